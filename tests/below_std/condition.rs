@@ -37,7 +37,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Wakes one of the waiting threads.", &["one_waits", "one_each"]),
     Promise::kept("If no thread is waiting, the system is not asked.", &["no_one_waits", "no_longer_waits", "one_leaves"]),
     Promise::kept("Wakes all waiting threads.", &["all_wake", "many_wake"]),
-    Promise::explains("How often the system has been asked to put a thread to sleep, or to wake one."),
+    Promise::kept(
+        "How often the system has been asked to put a thread to sleep, or to wake one.",
+        &["no_one_waits", "sleeps"],
+    ),
     Promise::explains("What Linux calls a futex, in miniature: a place to sleep next to a number."),
     Promise::explains("It is finished; leave it as it is."),
     Promise::explains(

@@ -28,8 +28,9 @@ pub static PROMISES: &[Promise] = &[
         "Takes the lock if it is free, and returns `None` at once if it is not",
         &["try_lock", "try_beside_a_sleeper"],
     ),
-    Promise::explains(
+    Promise::kept(
         "How often the system has been asked to put a thread to sleep, or to wake one",
+        &["system_not_asked", "sleeps"],
     ),
     Promise::kept("The lock is held as long as this lives", &["try_lock"]),
     Promise::kept(
@@ -267,6 +268,12 @@ fn sleeps() {
     let lock = SleepingMutex::new(0);
     let held = lock.lock();
     asleep::ensure_sleeps(|| *lock.lock() += 1, || drop(held));
+    ensure!(
+        lock.system_calls() >= 2,
+        "wrong result",
+        "a thread has slept and was woken, and the system was asked {} times",
+        lock.system_calls()
+    );
 }
 
 fn real_file() {

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "All parts merged in the order of their pieces, starting with `Partial::default()`; `None` while the part of any of the `pieces` pieces is missing.",
-        &["missing", "order"],
+        &["missing", "order", "twice"],
     ),
     Promise::kept("`stored` has the parts in the order in which they were stored.", &["order"]),
     Promise::kept("A piece may have several parts there, all of them equal, and they count only once.", &["twice", "a_crash"]),
@@ -144,6 +144,13 @@ fn twice() {
         let stored = order.map(|piece| (piece, part(sum(piece))));
         let case = format!("the parts 3.0 and 4.0 of pieces 0 and 1, stored in the order {order:?}");
         ensure_result(whole(&stored, 2), expected, "counted twice", &case);
+    }
+    // Parts that are equal need not be of the same piece.
+    let expected = Some(Partial { count: 2, sum: 6.0 });
+    for order in [&[0, 1][..], &[1, 0], &[0, 1, 0]] {
+        let stored: Vec<_> = order.iter().map(|&piece| (piece, part(3.0))).collect();
+        let case = format!("pieces 0 and 1 have the part 3.0 each, stored in the order {order:?}");
+        ensure_result(whole(&stored, 2), expected, "wrong result", &case);
     }
 }
 
