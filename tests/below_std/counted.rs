@@ -2,11 +2,13 @@
 
 use super::subject::Counted;
 use crate::support::dropped::Drops;
+use crate::support::freed::{Wide, ensure_freed};
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure_eq};
 use interleave::{Partial, Source};
-use std::cell::UnsafeCell;
+use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
 use std::thread;
 
@@ -39,6 +41,11 @@ pub static PROMISES: &[Promise] = &[
         "no handle touches memory that has been freed, whichever thread drops the last one",
         &["dropped_by_the_last", "cloned_by_two"],
     ),
+    Promise::kept("its memory is freed with it;", &["dropped_by_two"]),
+    Promise::kept(
+        "a value that must stay in its thread, or must not be shared, can't get to another thread through a handle;",
+        &["stays_in_its_thread"],
+    ),
     Promise::kept(
         "everything that was done with the value happens before it is dropped",
         &["dropped_by_the_last"],
@@ -61,11 +68,12 @@ pub const CHECKS: &[Check] = &[
         "two threads drop their handles, and the last drops the value",
         dropped_by_the_last,
     ),
-    Check::new("dropped_by_two", "of two that drop their handles at the same time, one drops the value", dropped_by_two),
+    Check::new("dropped_by_two", "of two that drop their handles at the same time, one drops the value and frees its memory", dropped_by_two),
     Check::new("changed_by_the_last", "the last handle sees what others did", changed_by_the_last),
     Check::new("cloned_by_two", "two threads clone a handle at the same time", cloned_by_two)
         .or_preemptions(2),
     Check::new("many_handles", "of 65,537 handles the last drops the value", many_handles).native_only().once(),
+    Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "two threads share a file", real_file).native_only().once(),
 ];
 
@@ -164,13 +172,16 @@ fn dropped_by_the_last() {
 
 fn dropped_by_two() {
     let drops = Drops::of(1);
-    let first = Counted::new(drops.value(0));
-    let second = first.clone();
-    thread::scope(|scope| {
-        scope.spawn(move || drop(second));
-        drop(first);
+    let case = "two threads dropped the last two handles at the same time";
+    ensure_freed("leaked memory", case, || {
+        let first = Counted::new(Wide(drops.value(0)));
+        let second = first.clone();
+        thread::scope(|scope| {
+            scope.spawn(move || drop(second));
+            drop(first);
+        });
+        drops.ensure_each_once("leaked item", case);
     });
-    drops.ensure_each_once("leaked item", "two threads dropped the last two handles at the same time");
 }
 
 fn changed_by_the_last() {
@@ -201,6 +212,10 @@ fn cloned_by_two() {
     );
     drop(ManuallyDrop::into_inner(first));
     drops.ensure_each_once("leaked item", "all handles were dropped");
+}
+
+fn stays_in_its_thread() {
+    ensure_none_is_send!(Counted<Cell<u8>>, &'static Counted<Cell<u8>>, Counted<OnlySync>, &'static Counted<OnlySync>);
 }
 
 fn real_file() {

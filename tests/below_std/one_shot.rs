@@ -1,15 +1,17 @@
 //! The checks of `one_shot`.
 
-use super::subject::{Closed, one_shot};
+use super::subject::{Closed, Receiver, Sender, one_shot};
 use crate::support::asleep;
 use crate::support::bare::Bare;
 use crate::support::dropped::{Dropped, Drops};
 use crate::support::handed::Handed;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
+use std::rc::Rc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -62,6 +64,10 @@ pub static PROMISES: &[Promise] = &[
         "the value is dropped exactly once, whether it is received or not",
         &["dropped_once"],
     ),
+    Promise::kept(
+        "a value that must stay in its thread can't get to another thread through the channel;",
+        &["stays_in_its_thread"],
+    ),
     Promise::kept("the channel hands over the mean of a real file", &["real_file"]),
 ];
 
@@ -98,6 +104,7 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(2)
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a receiver that waits sleeps", sleeps).native_only().once(),
+    Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "another thread sends the mean of /array", real_file)
         .native_only()
         .once(),
@@ -189,6 +196,10 @@ fn dropped_once() {
 fn sleeps() {
     let (sender, receiver) = one_shot();
     asleep::ensure_sleeps(|| _ = receiver.receive(), || sender.send(7));
+}
+
+fn stays_in_its_thread() {
+    ensure_none_is_send!(Sender<Rc<u8>>, Receiver<Rc<u8>>, Sender<OnlySync>, Receiver<OnlySync>);
 }
 
 fn real_file() {

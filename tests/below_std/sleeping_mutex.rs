@@ -4,9 +4,11 @@ use super::subject::SleepingMutex;
 use crate::support::asleep;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
+use std::rc::Rc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -74,6 +76,10 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock"],
     ),
     Promise::kept(
+        "a value that must stay in its thread can't get to another thread through the lock;",
+        &["stays_in_its_thread"],
+    ),
+    Promise::kept(
         "the lock is free again after its holder has panicked, and threads that reduce a real file can share it",
         &["free_after_a_panic", "real_file"],
     ),
@@ -117,6 +123,7 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a waiting thread sleeps", sleeps).native_only().once(),
+    Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "two threads add up /array under the lock", real_file)
         .native_only()
         .once(),
@@ -274,6 +281,10 @@ fn sleeps() {
         "a thread has slept and was woken, and the system was asked {} times",
         lock.system_calls()
     );
+}
+
+fn stays_in_its_thread() {
+    ensure_none_is_send!(SleepingMutex<Rc<u8>>, &'static SleepingMutex<Rc<u8>>, SleepingMutex<OnlySync>, &'static SleepingMutex<OnlySync>);
 }
 
 fn real_file() {

@@ -5,9 +5,11 @@ use crate::support::asleep::Task;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -69,6 +71,10 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock"],
     ),
     Promise::kept(
+        "a value that must stay in its thread can't get to another thread through the lock",
+        &["stays_in_its_thread"],
+    ),
+    Promise::kept(
         "threads that share a total under this lock compute the right mean of a real file",
         &["real_file"],
     ),
@@ -114,6 +120,7 @@ pub const CHECKS: &[Check] = &[
         "of two threads that try, no more than one holds the lock",
         one_of_two,
     ),
+    Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "two threads add up /array under the lock", real_file)
         .native_only()
         .once(),
@@ -251,6 +258,10 @@ fn one_of_two() {
             });
         }
     });
+}
+
+fn stays_in_its_thread() {
+    ensure_none_is_send!(SpinLock<Rc<u8>>, &'static SpinLock<Rc<u8>>, SpinLock<OnlySync>, &'static SpinLock<OnlySync>);
 }
 
 fn real_file() {

@@ -8,10 +8,12 @@ use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -68,6 +70,10 @@ pub static PROMISES: &[Promise] = &[
         &["handed_over", "real_file"],
     ),
     Promise::kept("neither `push` nor `pop` ever waits.", &["room", "no_lock"]),
+    Promise::kept(
+        "an item that must stay in its thread can't get to another thread through the ring.",
+        &["stays_in_its_thread"],
+    ),
     Promise::kept("items that are left in the ring are dropped with it.", &["dropped_once"]),
 ];
 
@@ -93,6 +99,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("thousands", "thousands of items go through a small ring", thousands)
         .native_only()
         .once(),
+    Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "one thread reads /array, and another reduces it", real_file)
         .native_only()
         .once(),
@@ -310,6 +317,10 @@ fn thousands() {
     for (capacity, items) in [(1, 200), (2, 200), (3, 200), (64, 5000)] {
         send(capacity, items);
     }
+}
+
+fn stays_in_its_thread() {
+    ensure_none_is_send!(Producer<Rc<u8>>, Consumer<Rc<u8>>, Producer<OnlySync>, Consumer<OnlySync>);
 }
 
 fn real_file() {

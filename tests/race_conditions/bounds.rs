@@ -1,7 +1,7 @@
 //! The checks of `bounds`. The compiler has decided them all before they run.
 
 use super::subject::{Guard, Locked, Parcel, Shared};
-use crate::support::sendable::is_send;
+use crate::support::sendable::{OnlySync, is_send};
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::cell::Cell;
 use std::marker::{PhantomData, PhantomPinned};
@@ -62,12 +62,6 @@ pub const CHECKS: &[Check] = &[
     Check::new("parcel", "which parcels may be sent and shared", parcel),
     Check::new("as_before", "the types do what they did before", as_before),
 ];
-
-/// May be shared, and must not be sent, as the guard of a mutex.
-struct OnlySync(PhantomData<*const ()>);
-
-// SAFETY: there is nothing in it.
-unsafe impl Sync for OnlySync {}
 
 /// May be shared and sent, and has no other trait: an address that must stay, and what may not be looked at after a panic.
 struct Bare(PhantomPinned, PhantomData<&'static mut u32>);

@@ -18,6 +18,7 @@ pub mod crowded;
 pub mod dropped;
 pub mod ended;
 pub mod faulty;
+pub mod freed;
 pub mod handed;
 pub mod in_memory;
 pub mod jobs;

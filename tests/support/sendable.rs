@@ -2,6 +2,12 @@
 
 use std::marker::PhantomData;
 
+/// May be shared and must not be sent, as the guard of a mutex.
+pub struct OnlySync(PhantomData<*const ()>);
+
+// SAFETY: there is nothing in it.
+unsafe impl Sync for OnlySync {}
+
 /// Asks about `T`. A type with `Send` has the method of [`Yes`], and any other the method of [`No`]: of two
 /// methods with one name the compiler takes the one that needs no reference.
 pub struct Asks<T>(pub PhantomData<T>);
@@ -36,3 +42,18 @@ macro_rules! is_send {
 }
 #[allow(unused_imports, reason = "not every program with these files asks")]
 pub use is_send;
+
+/// Ends the check with the verdict "unsound promise" if one of the types is `Send`.
+#[macro_export]
+macro_rules! ensure_none_is_send {
+    ($($of:ty),+ $(,)?) => {
+        $(harness::ensure!(
+            !$crate::support::sendable::is_send!($of),
+            "unsound promise",
+            "`{}` is `Send`, so the compiler lets it into another thread. What can that thread do with it?",
+            stringify!($of)
+        );)+
+    };
+}
+#[allow(unused_imports, reason = "not every program with these files asks")]
+pub use ensure_none_is_send;

@@ -4,14 +4,17 @@ use super::subject::Stack;
 use crate::support::alone::ensure_alone;
 use crate::support::bare::Bare;
 use crate::support::dropped::Drops;
+use crate::support::freed::{Wide, ensure_freed};
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
-use harness::{COUNTED, Check, Promise, ensure, ensure_eq, in_one_go};
+use crate::support::sendable::{OnlySync, ensure_none_is_send};
+use harness::{Check, Promise, ensure, ensure_eq, in_one_go};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::mem::ManuallyDrop;
+use std::rc::Rc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
@@ -23,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Taken by the thread that has popped the node"),
     Promise::kept(
         "Items on top of each other: the one that was pushed last is popped first",
-        &["one_thread", "any_sequence"],
+        &["one_thread", "any_sequence", "two_pushes", "pushed_meanwhile", "pop_pop_push"],
     ),
     Promise::explains("The node on top; null if there is none"),
     Promise::kept("An empty stack", &["one_thread"]),
@@ -62,6 +65,10 @@ pub static PROMISES: &[Promise] = &[
         &["push_alone", "pop_alone"],
     ),
     Promise::kept("items that are left in the stack are dropped with it", &["dropped_once"]),
+    Promise::kept(
+        "an item that must stay in its thread can't get to another thread through the stack",
+        &["stays_in_its_thread"],
+    ),
     Promise::kept("two threads can use the stack to reduce a real file", &["real_file"]),
     Promise::explains("Keep the popped nodes until the stack is dropped"),
     Promise::explains("That's the simplest correct solution, though epochs would be a better one"),
@@ -111,6 +118,7 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .preemptions(2)
         .bad_luck(0),
+    Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "two threads take the chunks of /array off a stack", real_file)
         .native_only()
         .once(),
@@ -135,6 +143,12 @@ fn ensure_each_once(mut items: Vec<u32>, last: u32, case: &str) {
         "item from nowhere",
         "{case}: out came {items:?}, and 1 to {last} went in"
     );
+}
+
+/// Ends the check if what is left, of items that were pushed in the order of their numbers, comes out in another order
+/// than from the last to the first.
+fn ensure_last_first(left: &[u32], case: &str) {
+    ensure!(left.is_sorted_by(|one, next| one > next), "wrong order", "{case}: what was left came out as {left:?}");
 }
 
 fn rest<T>(stack: &Stack<T>) -> impl Iterator<Item = T> {
@@ -178,7 +192,11 @@ fn two_pushes() {
         scope.spawn(|| stack.push(2));
         stack.push(3);
     });
-    ensure_each_once(rest(&stack).collect(), 3, "1 was there, and two threads pushed 2 and 3");
+    stack.push(4);
+    let items: Vec<_> = rest(&stack).collect();
+    let case = "1 was there, two threads pushed 2 and 3, and then 4 was pushed";
+    ensure_each_once(items.clone(), 4, case);
+    ensure!(items.starts_with(&[4]) && items.ends_with(&[1]), "wrong order", "{case}: out came {items:?}");
 }
 
 fn two_pops() {
@@ -213,8 +231,10 @@ fn pushed_meanwhile() {
         EMPTY,
         "there was an item, another thread pushed two more, and `pop` says that there is none"
     );
-    let items = item.into_iter().chain(rest(&stack));
-    ensure_each_once(items.collect(), 3, "1 was there, and a thread pushed 2 and 3");
+    let case = "1 was there, and a thread pushed 2 and 3 while another popped";
+    let left: Vec<_> = rest(&stack).collect();
+    ensure_last_first(&left, case);
+    ensure_each_once(item.into_iter().chain(left).collect(), 3, case);
 }
 
 fn pop_pop_push() {
@@ -227,12 +247,10 @@ fn pop_pop_push() {
         let other = other.join().expect("`pop` does not panic");
         mine.into_iter().chain([other]).flatten()
     });
-    let items = items.chain(rest(&stack)).collect();
-    ensure_each_once(
-        items,
-        4,
-        "one thread popped, and meanwhile another popped twice and pushed 4; then the rest was popped",
-    );
+    let case = "one thread popped, and meanwhile another popped twice and pushed 4; then the rest was popped";
+    let (items, left): (Vec<_>, Vec<_>) = (items.collect(), rest(&stack).collect());
+    ensure_each_once(items.into_iter().chain(left.iter().copied()).collect(), 4, case);
+    ensure_last_first(&left, case);
     drop(ManuallyDrop::into_inner(stack));
 }
 
@@ -316,27 +334,19 @@ fn dropped_once() {
     drops.ensure_each_once("leaked item", "four items were pushed, two popped, and the stack is dropped");
 }
 
-/// The nodes that hold it are the pieces of memory that are counted.
-#[repr(align(256))]
-struct Wide;
-
-const _: () = assert!(align_of::<Wide>() == COUNTED);
-
 fn freed_with_it() {
-    let before = harness::pieces_alive();
-    let stack = with([Wide, Wide, Wide]);
-    thread::scope(|scope| {
-        scope.spawn(|| stack.pop());
-        stack.pop();
+    let case = "three items were pushed, two threads popped one each, and the stack was dropped";
+    ensure_freed("leaked node", case, || {
+        let stack = with([(); 3].map(Wide));
+        thread::scope(|scope| {
+            scope.spawn(|| stack.pop());
+            stack.pop();
+        });
     });
-    drop(stack);
-    let left = harness::pieces_alive() - before;
-    ensure!(
-        left == 0,
-        "leaked node",
-        "three items were pushed, two threads popped one each, and the stack was dropped: {left} of its nodes were \
-         not freed"
-    );
+}
+
+fn stays_in_its_thread() {
+    ensure_none_is_send!(Stack<Rc<u8>>, &'static Stack<Rc<u8>>, Stack<OnlySync>, &'static Stack<OnlySync>);
 }
 
 fn real_file() {
