@@ -79,6 +79,22 @@ impl Cut {
         Cut::along(shape, rows, tile, false, 0, per.max(1))
     }
 
+    /// What [`from_words`](Cut::from_words) takes.
+    pub(crate) fn to_words(&self) -> Vec<u64> {
+        let few = [self.rows.start, self.rows.end, self.tiled.into(), self.axis as u64, self.per];
+        [&few[..], &self.shape, &self.tile].concat()
+    }
+
+    /// What [`to_words`](Cut::to_words) gave; `None` if it cannot have.
+    pub(crate) fn from_words(words: &[u64]) -> Option<Cut> {
+        let &[start, end, tiled, axis, per, ref axes @ ..] = words else { return None };
+        let (shape, tile) = axes.split_at_checked(axes.len() / 2)?;
+        let makes_sense =
+            shape.len() == tile.len() && start <= end && per > 0 && !tile.contains(&0);
+        let axis = usize::try_from(axis).ok().filter(|_| makes_sense)?;
+        Some(Cut::along(shape, start..end, tile.to_vec(), tiled == 1, axis, per))
+    }
+
     fn along(
         shape: &[u64],
         rows: Range<u64>,

@@ -209,6 +209,20 @@ pub enum Error {
         reason: String,
     },
 
+    /// The file was changed while it was read, in another way than by rows that were appended.
+    #[error(
+        "{}: {what} while {dataset:?} was read; reduce it again when no program changes it",
+        file.display()
+    )]
+    Changed {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// What has become of it.
+        what: String,
+    },
+
     /// Its values are in another file, as bare bytes, and that file cannot be opened.
     #[error(
         "{}: the values of {dataset:?} are in a file of their own, and {} cannot be opened: {reason}; \

@@ -68,6 +68,53 @@ pub(crate) fn is_swmr(dataset: &hdf5::Dataset) -> bool {
     asked >= 0 && intent & H5F_ACC_SWMR_READ != 0
 }
 
+/// By what the system tells a file from others: its device, and its number there.
+pub(crate) type FileId = (u64, u64);
+
+/// Which file libhdf5 has open, whatever is at its path by now. `None` where that is not known.
+#[cfg(unix)]
+pub(crate) fn file_id(file: &hdf5::File) -> Option<FileId> {
+    use std::mem::ManuallyDrop;
+    use std::os::fd::{FromRawFd, RawFd};
+
+    use hdf5::plist::file_access::FileDriver;
+    use hdf5_sys::h5f::H5Fget_vfd_handle;
+
+    // Of other drivers the handle is something else.
+    if !matches!(file.fapl().ok()?.get_driver().ok()?, FileDriver::Sec2) {
+        return None;
+    }
+    sync(|| {
+        let mut handle = null_mut();
+        // SAFETY: `sync` holds libhdf5's lock, and the file is open. The handle of this driver is a pointer to
+        // a descriptor, which stays open meanwhile and is not closed here.
+        let open = unsafe {
+            h5check(H5Fget_vfd_handle(file.id(), H5P_DEFAULT, &raw mut handle)).ok()?;
+            let descriptor = handle.cast::<RawFd>();
+            ManuallyDrop::new(std::fs::File::from_raw_fd(*descriptor.as_ref()?))
+        };
+        id_of(&open)
+    })
+}
+
+#[cfg(not(unix))]
+pub(crate) fn file_id(_file: &hdf5::File) -> Option<FileId> {
+    None
+}
+
+/// The same of a file that is open without libhdf5.
+#[cfg(unix)]
+pub(crate) fn id_of(file: &std::fs::File) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+
+    file.metadata().ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+pub(crate) fn id_of(_file: &std::fs::File) -> Option<FileId> {
+    None
+}
+
 /// The dataset opened anew so that libhdf5 keeps a chunk of so many bytes between reads, and whether it does:
 /// it does not for a dataset without a name. By itself it keeps no more than a mebibyte, and decodes a chunk
 /// anew for each part of it that is read.

@@ -28,6 +28,7 @@ use std::path::Path;
 use crate::accumulator::Accumulator;
 use crate::cut::Cut;
 use crate::direct::{No, Plan, Reader};
+use crate::hdf5_source::Seen;
 use crate::job::{Job, Worker};
 use crate::meaning::Meaning;
 use crate::pieces::ReadAndReduce;
@@ -95,9 +96,28 @@ impl<'o> Parts<'o> {
         dataset: &str,
         options: Options<'o>,
     ) -> Result<Parts<'o>, Error> {
-        let source = Hdf5Source::open(file, dataset)?;
+        Parts::of(Hdf5Source::open(file, dataset)?, options)
+    }
+
+    /// The same dataset as it was when its shape was `shape`: what was appended since is not seen. For programs
+    /// that open a dataset that another one appends to, each at another moment.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Changed`] if it is smaller, or another file is at its path by now; those of
+    /// [`open`](Parts::open).
+    pub fn as_of(self, shape: &[usize]) -> Result<Parts<'o>, Error> {
+        if self.shape() == shape {
+            return Ok(self);
+        }
+        let Parts { source, options, .. } = self;
+        let seen = Seen { shape: shape.to_vec(), ..source.seen() };
+        Parts::of(Hdf5Source::again(source.file(), source.name(), &seen)?, options)
+    }
+
+    fn of(source: Hdf5Source, options: Options<'o>) -> Result<Parts<'o>, Error> {
         let (cut, meaning) = (source.cut(&options)?, source.meaning(&options)?);
-        let name = format!("{}: {dataset:?}", source.file().display());
+        let name = format!("{}: {:?}", source.file().display(), source.name());
         let unchecked = source.check()?;
         let plan = match planned(&source, &options) {
             Ok(plan) => Some(plan),
@@ -105,6 +125,11 @@ impl<'o> Parts<'o> {
             Err(No::Damaged(why)) => return Err(source.unreadable(&source.everything(), why)),
         };
         Ok(Parts { source, plan, cut, meaning, options, name, unchecked })
+    }
+
+    /// The lengths of the axes of the dataset.
+    pub fn shape(&self) -> &[usize] {
+        self.source.shape()
     }
 
     /// Number of pieces, and so of parts.

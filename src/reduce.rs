@@ -131,7 +131,8 @@ impl Report {
 /// # Errors
 ///
 /// What [`Hdf5Source::open`] returns; [`Error::Read`] or [`Error::Chunk`] for the first piece, in the
-/// order of the file, that cannot be read; [`Error::NotANumber`] and [`Error::Attribute`] if the
+/// order of the file, that cannot be read; [`Error::Changed`] if another file is at its path by then, or it has
+/// become smaller; [`Error::NotANumber`] and [`Error::Attribute`] if the
 /// options ask for it; [`Error::NoSuchRows`] and [`Error::RowsBackwards`]; [`Error::Cancelled`] if the
 /// caller said so; [`Error::Threads`].
 ///
@@ -187,6 +188,9 @@ pub fn report(
 pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Error> {
     let began = Instant::now();
     let (file, dataset) = (source.file().to_owned(), source.name().to_owned());
+    let seen = source.seen();
+    // Each sees what the first one saw: the cut is made for that.
+    let again = || Hdf5Source::again(&file, &dataset, &seen);
     let counted = options.quantiles.then(OfAll::default);
     let meaning = source.meaning(options)?.counted_in(counted.clone());
     let cut = source.cut(options)?;
@@ -210,7 +214,7 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
         strategy = Strategy::HandlePerThread;
         match threads {
             0 | 1 => shared_handle::reduce(&job, &source),
-            _ => handle_per_thread::reduce(&job, || Hdf5Source::open(&file, &dataset)),
+            _ => handle_per_thread::reduce(&job, again),
         }
     };
     let summary = match options.strategy {
@@ -246,7 +250,7 @@ pub fn report_of(source: Hdf5Source, options: &Options<'_>) -> Result<Report, Er
         Strategy::Processes => not("this program did not say how to start it again".to_owned()),
         Strategy::HandlePerThread => {
             drop(source);
-            handle_per_thread::reduce(&job, || Hdf5Source::open(&file, &dataset))
+            handle_per_thread::reduce(&job, again)
         }
         Strategy::Sequential => {
             threads = 1;

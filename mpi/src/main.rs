@@ -15,12 +15,17 @@ fn main() -> Result<()> {
     let world = universe.world();
     let (rank, ranks) = (world.rank() as u64, world.size() as u64);
 
-    // Every rank opens the file and cuts it in the same way, so nothing has to be shared out.
+    // Every rank opens the file. The shape that rank 0 sees is everybody's, since a program may be appending
+    // rows, and all cut it in the same way: so nothing else has to be shared out.
     let mut arguments = std::env::args().skip(1);
     let usage = "interleave-mpi FILE DATASET";
     let file = arguments.next().context(usage)?;
     let dataset = arguments.next().context(usage)?;
     let parts = Parts::open(&file, &dataset, Options::default())?;
+    let mut shape: Vec<u64> = parts.shape().iter().map(|&len| len as u64).collect();
+    world.process_at_rank(0).broadcast_into(&mut shape[..]);
+    let shape: Vec<usize> = shape.into_iter().map(|len| len as usize).collect();
+    let parts = parts.as_of(&shape)?;
     let first = |rank| (parts.count() as u128 * rank as u128 / ranks as u128) as u64;
 
     let mut mine: Vec<u8> = Vec::new();

@@ -19,6 +19,7 @@ pub fn raised(error: Error) -> PyErr {
         | Error::Truncated { .. }
         | Error::OpenDataset { .. }
         | Error::Read { .. }
+        | Error::Changed { .. }
         | Error::NoFilter { .. }
         | Error::Chunk { .. }
         | Error::Write { .. } => PyOSError::new_err(message),

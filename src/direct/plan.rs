@@ -64,8 +64,7 @@ impl Plan {
         if !dcpl.get_external().map_err(|e| gist(&e))?.is_empty() {
             return Err("external storage is not known here".into());
         }
-        // A link may have led into another file than the one that was asked for.
-        let file = File::open(dataset.filename()).map_err(|e| e.to_string())?;
+        let file = source.beside_libhdf5()?;
         let storage = source.storage()?;
         let value_bytes = dtype.number.bytes();
         let mut pipeline = Pipeline { filters: Vec::new(), chunk_bytes: 0, value_bytes };

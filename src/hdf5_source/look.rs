@@ -47,9 +47,8 @@ impl Hdf5Source {
     /// Where its values are, found without libhdf5.
     pub(crate) fn storage(&self) -> Result<Arc<Storage>, Fault> {
         let find = || {
-            let unknown = |_| Fault::Unknown("a file that libhdf5 alone can open");
             let place = self.in_file().map_err(|_| Fault::Unknown("where the dataset is"))?;
-            let file = std::fs::File::open(self.dataset.filename()).map_err(unknown)?;
+            let file = self.beside_libhdf5()?;
             match index::find(&file, &place) {
                 // What a writer changes at this moment need not make sense.
                 Err(Fault::Damaged(_)) if libhdf5::is_swmr(&self.dataset) => {
@@ -59,6 +58,18 @@ impl Hdf5Source {
             }
         };
         self.storage.get_or_init(find).clone()
+    }
+
+    /// Its file, opened without libhdf5.
+    pub(crate) fn beside_libhdf5(&self) -> Result<std::fs::File, Fault> {
+        let unknown = |_| Fault::Unknown("a file that libhdf5 alone can open");
+        // A link may have led into another file than the one that was asked for.
+        let file = std::fs::File::open(self.dataset.filename()).map_err(unknown)?;
+        let now = libhdf5::id_of(&file);
+        match self.file_id.zip(now).is_some_and(|(then, now)| then != now) {
+            true => Err(Fault::Unknown("a file that another one has taken the place of")),
+            false => Ok(file),
+        }
     }
 
     /// That what the file says of its chunks makes sense, and that its sources and raw files are there.
@@ -116,7 +127,7 @@ impl Hdf5Source {
 /// As the source of a virtual dataset.
 impl Guarded for Hdf5Source {
     fn source(file: &File, path: &Path, name: &str, steps: usize) -> Result<Hdf5Source, Error> {
-        Hdf5Source::after(file, path, name, steps)
+        Hdf5Source::after(file, path, name, steps, None)
     }
 
     fn dataset(&self) -> &Dataset {

@@ -4,6 +4,7 @@ mod look;
 mod native;
 mod open;
 mod read;
+mod seen;
 
 use std::ffi::CString;
 use std::fmt;
@@ -17,12 +18,14 @@ use crate::cut::{BYTES_AT_A_TIME, Cut, Piece};
 use crate::dtype::Kind;
 use crate::guard::Guard;
 use crate::index::{Fault, Storage};
-use crate::libhdf5::is_missing_filter;
+use crate::libhdf5::{FileId, is_missing_filter};
 use crate::meaning::Meaning;
 use crate::raw_files::RawFile;
 use crate::sources::{Mapped, Solid, common_chunk, solid_parts};
 use crate::whole::Carried;
 use crate::{Error, Options, Source};
+
+pub(crate) use self::seen::Seen;
 
 /// A dataset in an HDF5 file.
 ///
@@ -79,6 +82,8 @@ use crate::{Error, Options, Source};
 /// ```
 pub struct Hdf5Source {
     file: PathBuf,
+    /// Which file it is in.
+    file_id: Option<FileId>,
     name: String,
     dataset: Dataset,
     shape: Vec<usize>,

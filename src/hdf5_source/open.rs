@@ -8,6 +8,7 @@ use hdf5::plist::dataset_create::{FillTime, FillValue};
 use hdf5::{Dataset, Datatype, File};
 
 use super::native::native;
+use super::seen::Seen;
 use super::{Hdf5Source, PORTION};
 use crate::dtype::{self, Kind};
 use crate::guard::Guard;
@@ -45,21 +46,46 @@ impl Hdf5Source {
         Hdf5Source::of(&libhdf5::open(path)?, path, dataset)
     }
 
-    /// The dataset `dataset` of an open `file`, which is at `path`.
-    pub(crate) fn of(file: &File, path: &Path, dataset: &str) -> Result<Hdf5Source, Error> {
-        Hdf5Source::after(file, path, dataset, 0)
+    /// Opens a dataset of which `seen` was seen before, as it was then: rows that were appended are not seen.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Hdf5Source::open); [`Error::Changed`] if it is another file, or the dataset has changed.
+    pub(crate) fn again(file: &Path, dataset: &str, seen: &Seen) -> Result<Hdf5Source, Error> {
+        Hdf5Source::after(&libhdf5::open(file)?, file, dataset, 0, Some(seen))
     }
 
-    /// The same for a source of a virtual dataset, so many steps away from the one that is read.
+    /// What [`again`](Hdf5Source::again) must be told.
+    pub(crate) fn seen(&self) -> Seen {
+        Seen {
+            file: self.file_id,
+            dtype: value_in_words(&self.dtype),
+            shape: self.shape.clone(),
+            chunk: self.chunk.clone(),
+        }
+    }
+
+    /// The dataset `dataset` of an open `file`, which is at `path`.
+    pub(crate) fn of(file: &File, path: &Path, dataset: &str) -> Result<Hdf5Source, Error> {
+        Hdf5Source::after(file, path, dataset, 0, None)
+    }
+
+    /// The same for a source of a virtual dataset, so many steps away from the one that is read; and of one of
+    /// which `seen` was seen before.
     pub(super) fn after(
         file: &File,
         path: &Path,
         dataset: &str,
         steps: usize,
+        seen: Option<&Seen>,
     ) -> Result<Hdf5Source, Error> {
         crate::steps::count();
         let (found, field) = find(file, path, dataset)?;
         let open_error = |e| Error::Open { file: path.to_owned(), reason: gist(&e) };
+        let changed =
+            |what| Error::Changed { file: path.to_owned(), dataset: dataset.to_owned(), what };
+        let file_id = found.file().ok().and_then(|file| libhdf5::file_id(&file));
+        seen.map_or(Ok(()), |seen| seen.is_in(file_id)).map_err(changed)?;
         let record = found.dtype().map_err(open_error)?;
         let member = field.as_deref().and_then(|field| dtype::member(&record, field));
         let record_bytes = record.size();
@@ -78,6 +104,14 @@ impl Hdf5Source {
             dataset: dataset.to_owned(),
             reason,
         })?;
+        let chunk = found.chunk();
+        let shape = match seen {
+            Some(seen) => {
+                let now = value_in_words(&dtype);
+                seen.within(&now, &shape, chunk.as_deref()).map_err(changed)?
+            }
+            None => shape,
+        };
         let (rows, row_len) = match *shape {
             _ if space.is_null() => (0, 1),
             [] => (1, 1),
@@ -92,7 +126,6 @@ impl Hdf5Source {
             fill if bits && carried == Carried::Float => fill.to_bits() as f64,
             fill => fill,
         };
-        let chunk = dcpl.chunk();
         let chunk_values = chunk.iter().flatten().fold(1, |n: usize, len| n.saturating_mul(*len));
         let large = chunk.is_some() && chunk_values as u64 > PORTION;
         let (found, in_portions) = match large {
@@ -105,6 +138,7 @@ impl Hdf5Source {
         let guard = Guard::of(&found, &dcpl, &shape, chunk.as_deref(), record_bytes);
         Ok(Hdf5Source {
             file: path.to_owned(),
+            file_id,
             name: dataset.to_owned(),
             shape,
             rows,
@@ -158,6 +192,12 @@ fn carried(kind: Kind, bytes: usize) -> Carried {
         (Kind::Unsigned, MAY_BE_BEYOND..=8) => Carried::Unsigned,
         _ => Carried::Float,
     }
+}
+
+/// The type of a value.
+fn value_in_words(dtype: &Datatype) -> String {
+    let known = dtype.to_descriptor();
+    known.map_or_else(|_| format!("{} bits", 8 * dtype.size()), |dtype| dtype.to_string())
 }
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.

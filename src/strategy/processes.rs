@@ -1,8 +1,9 @@
 //! Every process with a libhdf5 of its own, and so with a lock of its own.
 //!
 //! The parent has one thread for each child, which claims pieces and asks the child for their parts
-//! over a pipe. Whatever goes wrong with a child, the parent's thread does its work itself: so errors
-//! are those of any other strategy.
+//! over a pipe. A child opens the file again, and sees what the parent saw: the cut is the parent's. If the
+//! file is another one by then, that is an error. Whatever else goes wrong with a child, the parent's thread
+//! does its work itself: so errors are those of any other strategy.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,8 @@ use std::str::FromStr;
 use std::sync::OnceLock;
 
 use super::crew::Crew;
+use crate::cut::Cut;
+use crate::hdf5_source::Seen;
 use crate::job::{Job, Worker};
 use crate::pieces::ReadAndReduce;
 use crate::summary::WORDS;
@@ -22,6 +25,9 @@ const HELLO: &[u8; 16] = b"interleave-child";
 const MOST_BEFORE_HELLO: usize = 1 << 16;
 /// Most pieces that are asked for at a time.
 const BATCH: u64 = 64;
+/// What a child says once it has opened the dataset, or else that it has changed.
+const OPEN: u64 = 1;
+const CHANGED: u64 = 2;
 /// Longest text in a message, in bytes.
 const LONGEST: u64 = 1 << 16;
 
@@ -44,7 +50,16 @@ pub(crate) fn reduce(job: &Job<'_>, source: &Hdf5Source) -> Result<Summary, Erro
     let crew = Crew::new(job);
     let batch = (job.len() / (16 * job.threads().max(1) as u64)).clamp(1, BATCH);
     crew.run(|| {
-        let mut child = Asked::start(source, job.options).ok();
+        let started = Asked::start(source, job).and_then(|mut child| Ok((child.opened()?, child)));
+        let mut child = match started {
+            Ok((Ok(()), child)) => Some(child),
+            Ok((Err(what), _)) => {
+                crew.fail();
+                let (file, dataset) = (source.file().to_owned(), source.name().to_owned());
+                return Err(Error::Changed { file, dataset, what });
+            }
+            Err(_) => None,
+        };
         let mut here = ReadAndReduce::new(job, source);
         while let Some(first) = crew.claim(batch) {
             let end = job.len().min(first + batch);
@@ -78,7 +93,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn start(source: &Hdf5Source, options: &Options<'_>) -> io::Result<Asked> {
+    fn start(source: &Hdf5Source, job: &Job<'_>) -> io::Result<Asked> {
         let arguments = ARGUMENTS.get().map_or(&[][..], Vec::as_slice);
         let mut child = Command::new(std::env::current_exe()?)
             .args(arguments)
@@ -90,9 +105,18 @@ impl Asked {
         let (Some(to), Some(from)) = (to, from) else { return Err(nonsense()) };
         // From here on it is waited for, whatever goes wrong.
         let mut asked = Asked { child, to: Some(to), from: BufReader::new(from) };
-        asked.to.as_mut().map_or_else(|| Err(nonsense()), |to| send_task(to, source, options))?;
+        asked.to.as_mut().map_or_else(|| Err(nonsense()), |to| send_task(to, source, job))?;
         skip_to_hello(&mut asked.from)?;
         Ok(asked)
+    }
+
+    /// Waits until it has the dataset open. The inner error says what has changed.
+    fn opened(&mut self) -> io::Result<Result<(), String>> {
+        match take(&mut self.from)? {
+            [OPEN] => Ok(Ok(())),
+            [CHANGED] => take_string(&mut self.from).map(Err),
+            _ => Err(nonsense()),
+        }
     }
 
     /// The parts of pieces; `None` for one that the child could not reduce.
@@ -121,13 +145,21 @@ impl Drop for Asked {
 
 /// The child's part: see [`processes::serve`].
 pub(crate) fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
-    let (file, dataset, options) = take_task(from)?;
+    let Task { file, dataset, options, seen, cut } = take_task(from)?;
     to.write_all(HELLO)?;
     to.flush()?;
     let failed = |error: Error| io::Error::other(error.to_string());
-    let source = Hdf5Source::open(&file, &dataset).map_err(failed)?;
+    let source = match Hdf5Source::again(&file, &dataset, &seen) {
+        Err(Error::Changed { what, .. }) => {
+            send_words(to, &[CHANGED])?;
+            send_bytes(to, what.as_bytes())?;
+            return to.flush();
+        }
+        opened => opened.map_err(failed)?,
+    };
     let meaning = source.meaning(&options).map_err(failed)?;
-    let cut = source.cut(&options).map_err(failed)?;
+    send_words(to, &[OPEN])?;
+    to.flush()?;
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options: &options, name: &dataset, value_bytes };
     let mut worker = ReadAndReduce::new(&job, &source);
@@ -150,30 +182,55 @@ pub(crate) fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()>
     }
 }
 
+/// What a child is to reduce.
+struct Task {
+    file: PathBuf,
+    dataset: String,
+    options: Options<'static>,
+    seen: Seen,
+    cut: Cut,
+}
+
 /// Tells a child what to reduce.
-fn send_task(to: &mut impl Write, source: &Hdf5Source, options: &Options<'_>) -> io::Result<()> {
+fn send_task(to: &mut impl Write, source: &Hdf5Source, job: &Job<'_>) -> io::Result<()> {
+    let (options, seen) = (job.options, source.seen());
     send_bytes(to, path_bytes(source.file()))?;
     send_bytes(to, source.name().as_bytes())?;
     let some = |value: Option<u64>| [u64::from(value.is_some()), value.unwrap_or_default()];
-    send_words(to, &some(options.chunk_rows.map(|rows| rows as u64)))?;
     send_words(to, &some(options.fill.map(f64::to_bits)))?;
     send_words(to, &[u64::from(options.cf)])?;
-    send_bytes(to, text(options.rows).as_bytes())?;
     send_bytes(to, text(options.condition).as_bytes())?;
+    let (device, number) = seen.file.unwrap_or_default();
+    send_words(to, &[u64::from(seen.file.is_some()), device, number])?;
+    send_bytes(to, seen.dtype.as_bytes())?;
+    send_list(to, &in_words(&seen.shape))?;
+    send_words(to, &[u64::from(seen.chunk.is_some())])?;
+    send_list(to, &in_words(&seen.chunk.unwrap_or_default()))?;
+    send_list(to, &job.cut.to_words())?;
     to.flush()
 }
 
-fn take_task(from: &mut impl Read) -> io::Result<(PathBuf, String, Options<'static>)> {
-    let file = path_of(take_bytes(from)?)?;
-    let dataset = String::from_utf8(take_bytes(from)?).map_err(|_| nonsense())?;
-    let mut words = [0; 5];
-    take_words(from, &mut words)?;
-    let [has_rows, rows, has_fill, fill, cf] = words;
-    let chunk_rows = (has_rows == 1).then_some(rows as usize);
+fn take_task(from: &mut impl Read) -> io::Result<Task> {
+    let (file, dataset) = (path_of(take_bytes(from)?)?, take_string(from)?);
+    let [has_fill, fill, cf] = take(from)?;
     let fill = (has_fill == 1).then(|| f64::from_bits(fill));
-    let (rows, condition) = (take_text(from)?, take_text(from)?);
-    let options = Options { chunk_rows, fill, cf: cf == 1, rows, condition, ..Options::default() };
-    Ok((file, dataset, options))
+    let options = Options { fill, cf: cf == 1, condition: take_text(from)?, ..Options::default() };
+    let [has_file, device, number] = take(from)?;
+    let (dtype, shape) = (take_string(from)?, take_list(from)?);
+    let ([has_chunk], chunk) = (take(from)?, take_list(from)?);
+    let lengths = |list: Vec<u64>| list.into_iter().map(|len| len as usize).collect::<Vec<_>>();
+    let seen = Seen {
+        file: (has_file == 1).then_some((device, number)),
+        dtype,
+        shape: lengths(shape),
+        chunk: (has_chunk == 1).then(|| lengths(chunk)),
+    };
+    let cut = Cut::from_words(&take_list(from)?).ok_or_else(nonsense)?;
+    Ok(Task { file, dataset, options, seen, cut })
+}
+
+fn in_words(lengths: &[usize]) -> Vec<u64> {
+    lengths.iter().map(|&len| len as u64).collect()
 }
 
 /// What an option is written as; nothing if it is not there.
@@ -183,7 +240,7 @@ fn text(option: Option<impl ToString>) -> String {
 
 /// What [`text`] wrote.
 fn take_text<T: FromStr>(from: &mut impl Read) -> io::Result<Option<T>> {
-    match String::from_utf8(take_bytes(from)?).map_err(|_| nonsense())?.as_str() {
+    match take_string(from)?.as_str() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| nonsense()),
     }
@@ -222,14 +279,38 @@ fn send_bytes(to: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn take_bytes(from: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut len = [0];
-    take_words(from, &mut len)?;
-    if len[0] > LONGEST {
+    let [len] = take(from)?;
+    if len > LONGEST {
         return Err(nonsense());
     }
-    let mut bytes = vec![0; len[0] as usize];
+    let mut bytes = vec![0; len as usize];
     from.read_exact(&mut bytes)?;
     Ok(bytes)
+}
+
+fn take<const N: usize>(from: &mut impl Read) -> io::Result<[u64; N]> {
+    let mut words = [0; N];
+    take_words(from, &mut words)?;
+    Ok(words)
+}
+
+fn take_string(from: &mut impl Read) -> io::Result<String> {
+    String::from_utf8(take_bytes(from)?).map_err(|_| nonsense())
+}
+
+fn send_list(to: &mut impl Write, words: &[u64]) -> io::Result<()> {
+    send_words(to, &[words.len() as u64])?;
+    send_words(to, words)
+}
+
+fn take_list(from: &mut impl Read) -> io::Result<Vec<u64>> {
+    let [len] = take(from)?;
+    if len > LONGEST / 8 {
+        return Err(nonsense());
+    }
+    let mut words = vec![0; len as usize];
+    take_words(from, &mut words)?;
+    Ok(words)
 }
 
 #[cfg(unix)]
