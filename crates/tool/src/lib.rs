@@ -107,7 +107,8 @@ and a second one at once.")]
         /// A table: each index of axis N (0 is the first) by itself, over all other axes
         #[arg(long, value_name = "N", conflicts_with_all = ["quantiles", "histogram"])]
         axis: Option<usize>,
-        /// Draw how the values are spread, or with --axis the means: a line of small bars, or an SVG file
+        /// Draw how the values are spread, or with --axis the means: a line of small bars, or an SVG file,
+        /// which replaces an older picture and nothing else
         #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "-")]
         plot: Option<PathBuf>,
         /// Print JSON

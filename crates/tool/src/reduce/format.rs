@@ -1,11 +1,12 @@
 //! In which form the results are printed.
 
+use super::drawing;
 use super::message::Message;
 use super::numbers::{Failure, Numbers, Table};
 use super::picture::{self, Picture};
 use super::request::{Format, Plot, Request};
 use super::table;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use interleave::{ByIndex, Report};
 use serde::Serialize;
 use std::path::Path;
@@ -49,8 +50,7 @@ impl Form<'_> {
             Outcome::Table(table) => Some(Picture::of_table(table)),
         });
         if let (Some(Plot::File(to)), Some(picture)) = (&self.request.plot, &picture) {
-            std::fs::write(to, picture.svg(&name))
-                .with_context(|| format!("{}: the picture cannot be written", to.display()))?;
+            drawing::write(to, &picture.svg(&name), self.request.files)?;
         }
         let mut how = how(outcome.report());
         if let Some(Plot::File(to)) = &self.request.plot {

@@ -5,6 +5,7 @@
 
 mod bar;
 mod child;
+mod drawing;
 mod format;
 mod listing;
 mod message;
@@ -49,6 +50,10 @@ struct Told {
 /// Those of [`interleave::reduce`], and [`Cancelled`] after Ctrl-C. What was reduced is printed.
 pub fn reduce(request: &Request<'_>) -> Result<()> {
     request.makes_sense()?;
+    if let Some(Plot::File(to)) = &request.plot {
+        // Before hours of reading.
+        drawing::may_be(to, request.files)?;
+    }
     let mut told = Told::default();
     let mut first = 0;
     if request.format == Format::Csv && !request.datasets.is_empty() {

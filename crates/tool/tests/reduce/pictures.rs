@@ -151,3 +151,47 @@ fn what_does_not_go_together_is_an_error() {
     wrong(&["a", "--plot=/no/such/folder/b.svg"], "the picture cannot be written");
     wrong(&[path.to_str().unwrap(), "a", "--axis", "0"], "an axis of which file?");
 }
+
+#[test]
+fn a_picture_replaces_nothing_but_a_picture() {
+    let scratch = scratch();
+    let path = &*scratch.path();
+    let folder = path.parent().unwrap();
+    let before = std::fs::read(path).unwrap();
+    let other = folder.join("other.h5");
+    std::fs::copy(path, &other).unwrap();
+    std::os::unix::fs::symlink(path, folder.join("link.svg")).unwrap();
+    std::fs::hard_link(path, folder.join("hard.svg")).unwrap();
+    std::fs::write(folder.join("notes.svg"), "mine").unwrap();
+    let drawn = |to: &str, names: &[&str]| {
+        let plot = format!("--plot={}", folder.join(to).display());
+        reduce(path, &[names, &[&plot]].concat())
+    };
+    let both = [other.to_str().unwrap(), "a"];
+    for (to, names) in [
+        ("data.h5", &["a"][..]),
+        ("link.svg", &["a"]),
+        ("hard.svg", &["a"]),
+        ("other.h5", &both),
+        ("data.h5", &["a", "--axis", "0"]),
+        ("notes.svg", &["a"]),
+    ] {
+        let said = drawn(to, names);
+        assert_eq!((said.code, &*said.out), (Some(2), ""), "{to}: {}", said.err);
+        let why = if to == "notes.svg" { "isn't an SVG picture" } else { "which is read" };
+        assert!(said.err.contains(why) && said.err.contains("another file"), "{}", said.err);
+        assert!([path, &*other].iter().all(|file| std::fs::read(file).unwrap() == before));
+    }
+    assert_eq!(std::fs::read(folder.join("notes.svg")).unwrap(), b"mine");
+
+    std::os::unix::fs::symlink("real.svg", folder.join("to.svg")).unwrap();
+    for (to, args) in [("real.svg", &["a"][..]), ("to.svg", &["a", "--axis", "0"])] {
+        let said = drawn(to, args);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+    }
+    let real = std::fs::read_to_string(folder.join("real.svg")).unwrap();
+    assert!(real.contains("index of axis 0") && real.ends_with("</svg>\n"), "{real}");
+    assert!(folder.join("to.svg").is_symlink());
+    let left: Vec<_> = std::fs::read_dir(folder).unwrap().map(|it| it.unwrap().path()).collect();
+    assert!(!left.iter().any(|path| path.extension().is_some_and(|it| it == "tmp")), "{left:?}");
+}

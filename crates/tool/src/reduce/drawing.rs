@@ -1,0 +1,67 @@
+//! The file that a picture is drawn into: it takes the place of an older picture, and of nothing else.
+
+use anyhow::{Context, Result, bail};
+use std::fs::{self, File, Metadata};
+use std::io::{self, ErrorKind, Read, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+/// In the first bytes of an SVG file stands where the picture begins.
+const BEGIN: &str = "<svg";
+const FIRST_BYTES: u64 = 4096;
+
+/// That a picture may be drawn into `to`, when `inputs` are read.
+///
+/// # Errors
+/// If it is one of them, or holds something that is not a picture.
+pub(super) fn may_be(to: &Path, inputs: &[PathBuf]) -> Result<()> {
+    let Ok(about) = fs::metadata(to) else { return Ok(()) };
+    let is_it = |meta: Metadata| (meta.dev(), meta.ino()) == (about.dev(), about.ino());
+    if let Some(input) = inputs.iter().find(|input| fs::metadata(input).is_ok_and(is_it)) {
+        let (to, input) = (to.display(), input.display());
+        bail!("{to}: is {input}, which is read; draw into another file");
+    }
+    if about.is_file() && about.len() > 0 && !is_picture(to) {
+        let to = to.display();
+        bail!("{to}: is there already and isn't an SVG picture; draw into another file");
+    }
+    Ok(())
+}
+
+/// Draws into it, all or nothing.
+///
+/// # Errors
+/// Those of [`may_be`], and when it cannot be written.
+pub(super) fn write(to: &Path, svg: &str, inputs: &[PathBuf]) -> Result<()> {
+    may_be(to, inputs)?;
+    let written = match fs::metadata(to) {
+        // A pipe, or a terminal.
+        Ok(about) if !about.is_file() => fs::write(to, svg),
+        // What a link leads to is replaced, not the link.
+        Ok(_) => fs::canonicalize(to).and_then(|to| replace(&to, svg)),
+        Err(_) => replace(to, svg),
+    };
+    written.with_context(|| format!("{}: the picture cannot be written", to.display()))
+}
+
+fn is_picture(file: &Path) -> bool {
+    let mut first = Vec::new();
+    let read = File::open(file).and_then(|file| file.take(FIRST_BYTES).read_to_end(&mut first));
+    read.is_ok() && String::from_utf8_lossy(&first).contains(BEGIN)
+}
+
+/// Writes beside it, then moves there.
+fn replace(to: &Path, svg: &str) -> io::Result<()> {
+    let mut beside = to.as_os_str().to_owned();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let new = File::options().write(true).create_new(true).open(&beside);
+    let written = new
+        .and_then(|mut new| new.write_all(svg.as_bytes()))
+        .and_then(|()| fs::rename(&beside, to));
+    written.inspect_err(|error| {
+        if error.kind() != ErrorKind::AlreadyExists {
+            // It may not be there.
+            let _ = fs::remove_file(&beside);
+        }
+    })
+}
