@@ -97,7 +97,7 @@ def reduce(
 
     The GIL is released. Raises FileNotFoundError or another OSError, KeyError for no such dataset,
     TypeError for what is not a dataset of numbers, IndexError for rows that are not there, ValueError
-    for options and values, and KeyboardInterrupt at Ctrl-C.
+    for options and values, and KeyboardInterrupt at Ctrl-C. Integers are compared with `fill` exactly.
     """
 
 def datasets(path: str | PathLike[str]) -> list[Listed]:

@@ -41,6 +41,7 @@ pub mod decode;
 mod direct;
 mod dtype;
 mod error;
+mod fill;
 #[cfg(unix)]
 mod follower;
 mod guard;
@@ -78,6 +79,7 @@ mod whole;
 pub use by_index::{ByIndex, by_index};
 pub use condition::Condition;
 pub use error::Error;
+pub use fill::Fill;
 #[cfg(unix)]
 pub use follower::Follower;
 pub use hdf5_file::{Hdf5File, list};

@@ -12,7 +12,7 @@ use crate::dtype::Kind;
 use crate::libhdf5::{gist, native_f64};
 use crate::quantiles::OfAll;
 use crate::whole::Carried;
-use crate::{Condition, Options};
+use crate::{Condition, Fill, Options};
 
 /// Whole numbers up to this are an `f64` each; beyond, several share one.
 const EXACT: i128 = 1 << 53;
@@ -24,7 +24,7 @@ pub(crate) struct Meaning {
     carried: Carried,
     /// Values that stand for none.
     fills: Vec<f64>,
-    /// Integers that stand for none, of which one at least is not the only integer that makes its `f64`.
+    /// Integers that stand for none, compared exactly.
     whole: Vec<i128>,
     /// Whether integers are what their bits are with another sign.
     wrap: Wrap,
@@ -86,15 +86,14 @@ impl Default for Meaning {
 }
 
 impl Meaning {
-    /// What the caller says of them.
-    pub(crate) fn by(options: &Options<'_>) -> Meaning {
-        let fills = options.fill.into_iter().collect();
-        Meaning { fills, condition: options.condition, ..Meaning::default() }
-    }
-
-    /// What values mean that travel as `carried` says.
-    pub(crate) fn of(self, carried: Carried) -> Meaning {
-        Meaning { carried, ..self }
+    /// What the caller says of values that travel as `carried` says.
+    pub(crate) fn by(options: &Options<'_>, carried: Carried) -> Meaning {
+        let (mut fills, mut whole) = (Vec::new(), Vec::new());
+        match carried {
+            Carried::Float => fills.extend(options.fill.map(Fill::number)),
+            _ => whole.extend(options.fill.and_then(Fill::whole)),
+        }
+        Meaning { carried, fills, whole, condition: options.condition, ..Meaning::default() }
     }
 
     /// Adds what the attributes of `dataset` say, by the Climate and Forecast conventions, sections 2.5.1 and 8.1, and

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 
-use crate::{Condition, Error, Rows};
+use crate::{Condition, Error, Fill, Rows};
 
 /// How a reduction is to be run. Of who reads and how much at a time, only another
 /// [`chunk_rows`](Options::chunk_rows) can change the result, in its last bits.
@@ -36,10 +36,9 @@ pub struct Options<'a> {
     /// What becomes of values that are not a number.
     pub nan: Nan,
 
-    /// A value that stands for none, compared as `f64`: of integers beyond 2⁵³, all that round to it. It
-    /// is left out and counted in
-    /// [`Summary::skipped`](crate::Summary::skipped).
-    pub fill: Option<f64>,
+    /// A value that stands for none, compared with floats as `f64`, and with integers exactly. It is left
+    /// out and counted in [`Summary::skipped`](crate::Summary::skipped).
+    pub fill: Option<Fill>,
 
     /// The rows that are reduced; all by default. Which pieces a dataset is cut into depends on them.
     pub rows: Option<Rows>,

@@ -13,6 +13,7 @@ use crate::strategy::{
     direct, handle_per_thread, library_thread, mmap, pool, processes, sequential, shared_handle,
     with_rayon,
 };
+use crate::whole::Carried;
 use crate::{Error, Hdf5Source, Histogram, Nan, Options, Source, Strategy, Summary};
 
 /// How many values of a [`Source`] to read at a time: a mebibyte of them stays in the second-level
@@ -305,7 +306,7 @@ pub fn reduce_with<S: Source>(
     let wanted = options.rows.map_or(Ok(0..rows as u64), |wanted| wanted.of(rows as u64))?;
     let per = options.chunk_rows.unwrap_or(whole) as u64;
     let cut = Cut::rows(&[rows as u64, row_len as u64], wanted, per);
-    let meaning = Meaning::by(options);
+    let meaning = Meaning::by(options, Carried::Float);
     let value_bytes = size_of::<f64>() as u64;
     let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
     job.start();

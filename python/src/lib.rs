@@ -13,7 +13,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use reduction::{
-    ByIndex, Condition, Hdf5File, Hdf5Source, Nan, Options, Report, Strategy, Summary,
+    ByIndex, Condition, Fill, Hdf5File, Hdf5Source, Nan, Options, Report, Strategy, Summary,
 };
 
 use rows::Rows;
@@ -36,7 +36,7 @@ mod interleave {
 /// strategy: who reads: "auto", "direct", "mmap", "sequential" and others.
 /// nan: "skip" leaves values out that are not a number, "propagate" makes the results NaN, "error"
 ///     raises ValueError.
-/// fill: a value that stands for none.
+/// fill: a value that stands for none. Integers are compared exactly.
 /// cf: whether to obey _FillValue, missing_value, scale_factor and the like, as netCDF means them.
 /// chunk_rows: how many rows to read at a time; by default, as the dataset is stored.
 /// rows: the part of the first axis to reduce: slice(10, 20), range(10, 20) or (10, 20). Rows that are
@@ -72,7 +72,7 @@ fn reduce<'py>(
     threads: i64,
     strategy: &str,
     nan: &str,
-    fill: Option<f64>,
+    fill: Option<Number>,
     cf: bool,
     chunk_rows: Option<i64>,
     rows: Option<Rows>,
@@ -91,6 +91,10 @@ fn reduce<'py>(
             _ => Err(PyValueError::new_err("chunk_rows must be 1 or more, or None")),
         })
         .transpose()?;
+    let fill = fill.map(|fill| match fill {
+        Number::Whole(whole) => Fill::from(whole),
+        Number::Float(float) => Fill::from(float),
+    });
     let rows = rows.map(|Rows(rows)| rows);
     let condition: Option<Condition> =
         r#where.map(str::parse).transpose().map_err(errors::raised)?;
@@ -145,6 +149,13 @@ fn reduce<'py>(
     dict.set_item("histogram", histogram.map(|found| (found.counts, found.edges)))?;
     dict.set_item("table", table.map(|table| columns(py, &table)).transpose()?)?;
     Ok(dict)
+}
+
+/// A number of Python: an int of 64 bits is no float.
+#[derive(FromPyObject)]
+enum Number {
+    Whole(i128),
+    Float(f64),
 }
 
 /// More would be no picture of anything: there are a thousand cells between 1 and 2.

@@ -89,6 +89,11 @@ class Results(Files):
     def test_the_options_are_obeyed(self):
         path = self.file(x=np.array([1.0, -9.0, math.nan, 3.0]))
         self.assertEqual(interleave.reduce(path, "x", fill=-9)["skipped"], 1)
+        times = self.folder / "times.h5"
+        with h5py.File(times, "w") as file:
+            file["x"] = np.arange(1700000000123456789, 1700000000123456792)
+        skipped = interleave.reduce(times, "x", fill=1700000000123456790)["skipped"]
+        self.assertEqual(skipped, 1)
         self.assertTrue(math.isnan(interleave.reduce(path, "x", nan="propagate")["sum"]))
         with h5py.File(path, "a") as file:
             file["x"].attrs["scale_factor"] = 10.0

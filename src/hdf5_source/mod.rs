@@ -274,7 +274,7 @@ impl Hdf5Source {
     ///
     /// [`Error::Attribute`].
     pub(crate) fn meaning(&self, options: &Options<'_>) -> Result<Meaning, Error> {
-        let mut meaning = Meaning::by(options).of(self.carried);
+        let mut meaning = Meaning::by(options, self.carried);
         if options.cf {
             let added = meaning.add_cf(&self.dataset, &self.dtype, self.kind);
             added.map_err(|reason| Error::Attribute {

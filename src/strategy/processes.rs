@@ -196,9 +196,8 @@ fn send_task(to: &mut impl Write, source: &Hdf5Source, job: &Job<'_>) -> io::Res
     let (options, seen) = (job.options, source.seen());
     send_bytes(to, path_bytes(source.file()))?;
     send_bytes(to, source.name().as_bytes())?;
-    let some = |value: Option<u64>| [u64::from(value.is_some()), value.unwrap_or_default()];
-    send_words(to, &some(options.fill.map(f64::to_bits)))?;
     send_words(to, &[u64::from(options.cf)])?;
+    send_bytes(to, text(options.fill).as_bytes())?;
     send_bytes(to, text(options.condition).as_bytes())?;
     let (device, number) = seen.file.unwrap_or_default();
     send_words(to, &[u64::from(seen.file.is_some()), device, number])?;
@@ -212,8 +211,8 @@ fn send_task(to: &mut impl Write, source: &Hdf5Source, job: &Job<'_>) -> io::Res
 
 fn take_task(from: &mut impl Read) -> io::Result<Task> {
     let (file, dataset) = (path_of(take_bytes(from)?)?, take_string(from)?);
-    let [has_fill, fill, cf] = take(from)?;
-    let fill = (has_fill == 1).then(|| f64::from_bits(fill));
+    let [cf] = take(from)?;
+    let fill = take_text(from)?;
     let options = Options { fill, cf: cf == 1, condition: take_text(from)?, ..Options::default() };
     let [has_file, device, number] = take(from)?;
     let (dtype, shape) = (take_string(from)?, take_list(from)?);

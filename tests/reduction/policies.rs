@@ -1,7 +1,7 @@
 //! What becomes of values that are not a number, or that stand for none.
 
 use hdf5::types::FixedAscii;
-use interleave::{Error, Nan, Options, Strategy, list, reduce, report, sample};
+use interleave::{Error, Fill, Nan, Options, Strategy, list, reduce, report, sample};
 
 use crate::files::Scratch;
 
@@ -17,7 +17,8 @@ fn not_a_number_is_skipped_propagated_or_an_error() {
     let scratch = some_nan();
     for &strategy in Strategy::ALL {
         let by = |nan| {
-            let options = Options { nan, strategy, fill: Some(-999.0), ..Options::default() };
+            let options =
+                Options { nan, strategy, fill: Some(Fill::from(-999.0)), ..Options::default() };
             reduce(scratch.path(), "a", &options)
         };
         let skipped = by(Nan::Skip).unwrap();
@@ -155,6 +156,24 @@ fn fill_values_beyond_what_a_float_can_tell_apart_are_compared_as_integers() {
         assert_eq!((signed.min(), signed.max()), (Some(5.0), Some(2_f64.powi(63))));
         let unsigned = by("unsigned").summary;
         assert_eq!((unsigned.count(), unsigned.skipped()), (2, 1), "{strategy}");
+    }
+    for &strategy in Strategy::ALL {
+        for (dataset, fill, skipped) in [
+            ("signed", most.to_string(), 1),
+            ("signed", (most - 1).to_string(), 1),
+            ("signed", exact.to_string(), 1),
+            ("signed", "9223372036854775808".to_owned(), 0),
+            ("signed", "5e0".to_owned(), 1),
+            ("signed", "5.5".to_owned(), 0),
+            ("signed", "nan".to_owned(), 0),
+            ("unsigned", u64::MAX.to_string(), 1),
+            ("unsigned", "18446744073709551616".to_owned(), 0),
+        ] {
+            let fill = Some(fill.parse::<Fill>().unwrap());
+            let options = Options { fill, strategy, ..Options::default() };
+            let summary = report(scratch.path(), dataset, &options).unwrap().summary;
+            assert_eq!(summary.skipped(), skipped, "{dataset}, {fill:?}, {strategy}");
+        }
     }
     let options = Options { cf: true, ..Options::default() };
     let signed = report(scratch.path(), "signed", &options).unwrap();

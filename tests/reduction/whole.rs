@@ -152,7 +152,7 @@ fn scaled_integers_are_floats_and_those_with_another_sign_are_not() {
         new("scaled")?.new_attr::<f64>().create("scale_factor")?.write_scalar(&0.5)
     });
     for &strategy in Strategy::ALL {
-        let options = Options { cf: true, strategy, fill: Some(5.0), ..Options::default() };
+        let options = Options { cf: true, strategy, fill: Some(5.0.into()), ..Options::default() };
         let unsigned = reduce(scratch.path(), "unsigned", &options).unwrap();
         let whole = unsigned.whole().unwrap();
         assert_eq!((whole.min, whole.max), (7, i128::from(u64::MAX)), "{strategy}");

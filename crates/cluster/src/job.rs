@@ -32,10 +32,10 @@ pub(crate) struct Spec {
     pub(crate) layout: String,
     pub(crate) pieces: u64,
     pub(crate) nan: String,
-    /// The bits of a value that stands for none.
-    pub(crate) fill: Option<u64>,
     pub(crate) cf: bool,
-    /// The rows that are reduced, and what must hold for a value, as they are written.
+    /// A value that stands for none, the rows that are reduced, and what must hold for a value, as they are
+    /// written.
+    pub(crate) fill: Option<String>,
     pub(crate) rows: Option<String>,
     pub(crate) condition: Option<String>,
     pub(crate) core: String,
@@ -87,7 +87,7 @@ impl Spec {
             layout: parts.layout(),
             pieces: parts.count(),
             nan: options.nan.name().to_owned(),
-            fill: options.fill.map(f64::to_bits),
+            fill: options.fill.map(|fill| fill.to_string()),
             cf: options.cf,
             rows: options.rows.map(|rows| rows.to_string()),
             condition: options.condition.map(|condition| condition.to_string()),
@@ -96,7 +96,8 @@ impl Spec {
     }
 
     pub(crate) fn options(&self) -> Result<Options<'static>> {
-        let (nan, fill): (Nan, _) = (self.nan.parse()?, self.fill.map(f64::from_bits));
+        let nan: Nan = self.nan.parse()?;
+        let fill = self.fill.as_deref().map(str::parse).transpose()?;
         let rows = self.rows.as_deref().map(str::parse).transpose()?;
         let condition = self.condition.as_deref().map(str::parse).transpose()?;
         Ok(Options { nan, fill, cf: self.cf, rows, condition, ..Options::default() })
@@ -335,7 +336,7 @@ mod tests {
             Spec { is: Identity { bytes: 8, ..spec(9).is }, ..spec(9) },
             Spec { is: Identity { modified: 2, ..spec(9).is }, ..spec(9) },
             Spec { dataset: "/y".to_owned(), ..spec(9) },
-            Spec { fill: Some(0), ..spec(9) },
+            Spec { fill: Some("0".to_owned()), ..spec(9) },
             Spec { rows: Some("..7".to_owned()), ..spec(9) },
             Spec { condition: Some("x > 0".to_owned()), ..spec(9) },
             Spec { core: "another".to_owned(), ..spec(9) },

@@ -480,3 +480,17 @@ fn some_rows_and_some_values() {
         .into();
     assert!(two.err.contains("rows of which file?"), "{}", two.err);
 }
+
+#[test]
+fn a_fill_value_is_one_integer_for_every_strategy() {
+    let times = [1_700_000_000_123_456_789_i64, 1_700_000_000_123_456_790, i64::MAX];
+    let scratch = Scratch::with(|file| {
+        file.new_dataset_builder().with_data(&times).create("times").map(drop)
+    });
+    for strategy in Strategy::ALL {
+        for fill in times.map(|time| time.to_string()) {
+            let args = ["times", "--fill-value", &fill, "--strategy", strategy.name()];
+            assert_eq!(numbers(&scratch.path(), &args)["skipped"], 1, "{fill}, {strategy}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
-use interleave::{Condition, Nan, Rows, Strategy};
+use interleave::{Condition, Fill, Nan, Rows, Strategy};
 use std::path::PathBuf;
 
 /// How `reduce` was asked for.
@@ -21,7 +21,7 @@ pub struct Request<'a> {
     /// What becomes of values that are not a number.
     pub nan: Nan,
     /// A value that stands for none.
-    pub fill: Option<f64>,
+    pub fill: Option<Fill>,
     /// Obey the attributes of the Climate and Forecast conventions.
     pub cf: bool,
     /// The rows to reduce.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use interleave::{Nan, Options, Rows};
+use interleave::{Fill, Nan, Options, Rows};
 
 /// What `reduce` is told of the values, on one machine and on many.
 #[derive(Debug, Clone, Args)]
@@ -11,9 +11,9 @@ pub struct Values {
     /// What becomes of values that are not a number: left out, or in every result, or an error
     #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
     nan: String,
-    /// Leave out values that are X, and count them as skipped
+    /// Leave out values that are X, and count them as skipped; integers are compared exactly
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    fill_value: Option<f64>,
+    fill_value: Option<Fill>,
     /// Obey what netCDF files say of their values: _FillValue, missing_value, valid_min, valid_max,
     /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
     #[arg(long)]
