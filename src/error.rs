@@ -375,6 +375,9 @@ fn where_from(reason: &str) -> &'static str {
     if reason.contains("szip") {
         "szip is a part of libhdf5 that can be left out: use one that has it, as your system's does \
          (build without `--features static`)"
+    } else if reason.contains("lzf") || reason.contains("32000") {
+        "no plugin has this filter, but the strategy `direct` reads it; where that doesn't apply, h5py does: write \
+         the dataset anew with `compression=\"gzip\"`"
     } else if reason.contains("lzo") {
         "PyTables has it: `ptrepack --complib=zlib --complevel=5 old.h5 new.h5` writes the file anew \
          with a filter that everybody has"

@@ -350,6 +350,8 @@ fn a_filter_that_is_missing_comes_with_where_to_get_it() {
     };
     assert!(missing("szip").contains("as your system's does"));
     assert!(missing("lzo").contains("ptrepack"));
+    let lzf = missing("lzf");
+    assert!(lzf.contains("`direct`") && lzf.contains("gzip") && !lzf.contains("plugin:"), "{lzf}");
     for plugin in ["blosc2", "HDF5 zfp filter; see project for further information", "bzip2"] {
         assert!(missing(plugin).contains("pip install hdf5plugin"));
     }
