@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use hdf5::{Dataset, File, sync::sync};
 use hdf5_sys::h5d::H5Drefresh;
 
+use crate::accumulator::{Accumulator, Sink};
 use crate::left_open::State;
-use crate::{Error, Hdf5Source, Source, Summary, libhdf5, names};
+use crate::{Error, Hdf5Source, Options, Source, Summary, libhdf5, names};
 
 /// How many values to read at a time: eight mebibytes of them.
 const VALUES_AT_A_TIME: usize = 1 << 20;
@@ -34,6 +35,7 @@ pub struct Follower {
     dataset: Dataset,
     rows: usize,
     summary: Summary,
+    restarts: u64,
 }
 
 impl Follower {
@@ -50,11 +52,12 @@ impl Follower {
         let found = names::open(&file, dataset)
             .map_err(|error| names::not_found(&file, path, dataset, &error))?;
         let (path, name) = (path.to_owned(), dataset.to_owned());
-        Ok(Follower { path, name, file, dataset: found, rows: 0, summary: Summary::default() })
+        let (rows, summary, restarts) = (0, Summary::default(), 0);
+        Ok(Follower { path, name, file, dataset: found, rows, summary, restarts })
     }
 
-    /// Reads the rows that were appended since the last call, and says how many. A writer that has cut rows
-    /// off again is followed from there, but what they added to the summary stays.
+    /// Reads the rows that were appended since the last call, and says how many. If there are fewer than were
+    /// read, it begins anew: see [`restarts`](Follower::restarts).
     ///
     /// # Errors
     ///
@@ -68,12 +71,25 @@ impl Follower {
             reason: libhdf5::gist(&e),
         })?;
         let source = Hdf5Source::of(&self.file, &self.path, &self.name)?;
-        let before = self.rows.min(source.rows());
+        if source.rows() < self.rows {
+            (self.rows, self.summary) = (0, Summary::default());
+            self.restarts += 1;
+        }
+        let before = self.rows;
         let at_a_time = (VALUES_AT_A_TIME / source.row_len().max(1)).max(1);
-        self.rows = before;
+        let meaning = source.meaning(&Options::default())?;
+        let (mut accumulator, mut values) = (Accumulator::new(&meaning), Vec::new());
         while self.rows < source.rows() {
             let next = (self.rows + at_a_time).min(source.rows());
-            self.summary.merge(&Summary::of(&source.read(self.rows..next)?));
+            let mut part = source.everything();
+            if let Some(rows) = part.first_mut() {
+                *rows = self.rows as u64..next as u64;
+            }
+            if !part.iter().any(std::ops::Range::is_empty) {
+                source.read_carried(&part, &mut values)?;
+                accumulator.feed(&values);
+                self.summary.merge(&accumulator.finish());
+            }
             self.rows = next;
         }
         Ok(self.rows - before)
@@ -82,6 +98,12 @@ impl Follower {
     /// How many rows have been read.
     pub fn rows(&self) -> usize {
         self.rows
+    }
+
+    /// How often it has begun anew, with no rows read, because the writer had cut off rows that were read.
+    /// Rows that were cut off and written again between two calls are not noticed.
+    pub fn restarts(&self) -> u64 {
+        self.restarts
     }
 
     /// The summary of all rows that have been read.

@@ -91,5 +91,5 @@ pub use partial::Partial;
 pub use reduce::{Report, reduce, reduce_with, report, report_of};
 pub use rows::Rows;
 pub use source::{Memory, Source};
-pub use summary::Summary;
+pub use summary::{Summary, shown};
 pub use whole::Whole;

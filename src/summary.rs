@@ -329,8 +329,14 @@ impl fmt::Display for Summary {
     }
 }
 
-/// A number in as few digits as tell it apart from all others, with an exponent where it would be long.
-fn shown(value: f64) -> String {
+/// A number for people: in as few digits as tell it apart from all others, with an exponent where it would be
+/// long.
+///
+/// ```
+/// assert_eq!(interleave::shown(0.25), "0.25");
+/// assert_eq!(interleave::shown(1e300), "1e300");
+/// ```
+pub fn shown(value: f64) -> String {
     match value.abs() {
         size if size >= 1e16 && size.is_finite() || size < 1e-5 && size > 0.0 => {
             format!("{value:e}")

@@ -1,5 +1,6 @@
 //! `follow`: the statistics of a dataset that another program appends to.
 
+use crate::reduce::{Number, Statistics};
 use anyhow::{Context, Result, anyhow, bail};
 use interleave::apart::{Apart, Ended as ChildEnded, Stop, is_interrupted};
 use interleave::left_open::writers;
@@ -50,25 +51,30 @@ enum Woken {
 /// What the child says that reads the file.
 #[derive(Serialize, Deserialize)]
 enum Message {
-    Told(Told),
+    /// What is to be printed of the dataset.
+    Told {
+        text: String,
+        ended: Option<Ended>,
+    },
     /// Something that the user should know.
     Note(String),
     Failed(String),
 }
 
 /// What there is to say of the dataset.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Told {
     rows: usize,
     new: usize,
     count: u64,
     nan: u64,
-    mean: Option<f64>,
-    min: Option<f64>,
-    max: Option<f64>,
-    std: Option<f64>,
+    mean: Option<Number>,
+    min: Option<Number>,
+    max: Option<Number>,
+    std: Option<Number>,
     seconds: f64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    restarts: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ended: Option<Ended>,
 }
 
@@ -86,9 +92,9 @@ pub fn follow(request: &Request<'_>) -> Result<()> {
         // What a crash cut short.
         let Ok(message) = serde_json::from_str(&message?) else { break };
         match message {
-            Message::Told(told) => {
-                ended = told.ended;
-                told.print(request)?;
+            Message::Told { text, ended: how } => {
+                ended = how;
+                show(&text, ended.is_some(), request)?;
             }
             Message::Note(note) => tell(note),
             Message::Failed(why) => bail!(why),
@@ -127,7 +133,7 @@ fn work(request: &Request<'_>, mut to: File, mut stop: Stop) {
             "changes are not heard of ({error}): looking every {every} s"
         )));
     }
-    if let Err(error) = looks(request, &woken, &mut |told| send(&Message::Told(told))) {
+    if let Err(error) = looks(request, &woken, &mut send) {
         send(&Message::Failed(error.to_string()));
     }
 }
@@ -136,7 +142,7 @@ fn work(request: &Request<'_>, mut to: File, mut stop: Stop) {
 fn looks(
     request: &Request<'_>,
     woken: &Receiver<Woken>,
-    tell: &mut dyn FnMut(Told),
+    send: &mut dyn FnMut(&Message),
 ) -> Result<(), Error> {
     let began = Instant::now();
     let until = request.for_time.map(|time| began + time);
@@ -151,9 +157,18 @@ fn looks(
         } else if ended.is_none() && writer.is_gone()? {
             ended = Some(Ended::WriterGone);
         }
+        let (rows, restarts) = (follower.rows(), follower.restarts());
         let new = follower.refresh()?;
-        if new > 0 || is_first || ended.is_some() {
-            tell(Told::of(&follower, new, began.elapsed(), ended));
+        let is_anew = follower.restarts() > restarts;
+        if is_anew {
+            send(&Message::Note(format!(
+                "{}: rows were cut off after {rows} had been read: the statistics begin anew",
+                request.file.display()
+            )));
+        }
+        if new > 0 || is_first || is_anew || ended.is_some() {
+            let told = Told::of(&follower, new, began.elapsed(), ended);
+            send(&Message::Told { text: told.text(request), ended });
         }
         if ended.is_some() {
             return Ok(());
@@ -212,40 +227,35 @@ impl Writer<'_> {
 
 impl Told {
     fn of(follower: &Follower, new: usize, elapsed: Duration, ended: Option<Ended>) -> Told {
-        let summary = follower.summary();
-        let is_finite = |value: &f64| value.is_finite();
-        Told {
-            rows: follower.rows(),
-            new,
-            count: summary.count(),
-            nan: summary.nan_count(),
-            mean: summary.mean().filter(is_finite),
-            min: summary.min().filter(is_finite),
-            max: summary.max().filter(is_finite),
-            std: summary.standard_deviation().filter(is_finite),
-            seconds: elapsed.as_secs_f64(),
-            ended,
-        }
+        let Statistics { count, nan, mean, min, max, std, .. } =
+            Statistics::new(follower.summary());
+        let (rows, restarts) = (follower.rows(), follower.restarts());
+        let seconds = elapsed.as_secs_f64();
+        Told { rows, new, count, nan, mean, min, max, std, seconds, restarts, ended }
     }
 
-    fn print(&self, request: &Request<'_>) -> Result<()> {
-        /// Most terminals are wider.
-        const COLUMNS: usize = 79;
+    fn text(&self, request: &Request<'_>) -> String {
         if request.json {
-            return Ok(line(serde_json::to_string(self)?)?);
+            return serde_json::to_string(self).expect("it has nothing that JSON has not");
         }
-        let number =
-            |value: Option<f64>| value.map_or("none".to_owned(), |value| format!("{value:.6}"));
-        let [mean, min, max, std] = [self.mean, self.min, self.max, self.std].map(number);
-        let text = format!("{} rows, mean {mean}, min {min}, max {max}, std {std}", self.rows);
-        if !stdout().is_terminal() {
-            return Ok(line(text)?);
-        }
-        // It is written over.
-        let text: String = text.chars().take(COLUMNS).collect();
-        let end = if self.ended.is_some() { "\n" } else { "" };
-        Ok(print(format!("\r\x1b[K{text}{end}"))?)
+        let numbers = [&self.mean, &self.min, &self.max, &self.std];
+        let [mean, min, max, std] =
+            numbers.map(|number| number.as_ref().map_or("none".to_owned(), Number::shown));
+        format!("{} rows, mean {mean}, min {min}, max {max}, std {std}", self.rows)
     }
+}
+
+/// Prints what is told, and on a terminal over what was told before.
+fn show(text: &str, is_last: bool, request: &Request<'_>) -> Result<()> {
+    /// Most terminals are wider.
+    const COLUMNS: usize = 79;
+    if request.json || !stdout().is_terminal() {
+        return Ok(line(text)?);
+    }
+    // It is written over.
+    let text: String = text.chars().take(COLUMNS).collect();
+    let end = if is_last { "\n" } else { "" };
+    Ok(print(format!("\r\x1b[K{text}{end}"))?)
 }
 
 /// Reads a length of time: `90`, `90s`, `5m`, `2h`, `250ms`.

@@ -135,8 +135,12 @@ Examples:
   cargo run --release -- follow run.h5 /temperature --poll 250ms    where the file system tells no changes
 
 On a terminal one line is written over; elsewhere there is a line for each look that found new rows. With
---json: an object a line, with the keys rows, new, count, nan, mean, min, max, std, seconds, and in the last
-one ended: closed, time, interrupted or writer_gone.
+--json: an object a line, with the keys rows, new, count, nan, mean, min, max, std, seconds, restarts, and in
+the last one ended: closed, time, interrupted or writer_gone. Numbers are written as by reduce; min and max of
+integers of 64 bits are exact.
+
+If the writer cuts off rows that were read, the statistics begin anew: a line on standard error says so, and
+restarts counts it. Rows cut off and written again between two looks are not noticed.
 
 Exit codes: 0 the file was closed or the time is up, 2 it cannot be followed, or its writer has gone without
 closing it, 130 interrupted.")]

@@ -237,6 +237,57 @@ fn each_row_is_followed_once_until_the_file_is_closed() {
 }
 
 #[test]
+fn rows_that_are_cut_off_do_not_stay_in_the_numbers() {
+    let mut writer = Writer::new(0, true);
+    writer.append(10, true);
+    let mut told = followed(&writer.path(), &["--poll", "5ms"]);
+    assert_eq!(told.next().unwrap()["rows"], 10);
+    let (dataset, _) = writer.open.as_ref().unwrap();
+    dataset.resize((4, 3)).unwrap();
+    dataset.flush().unwrap();
+    let anew = told.next().unwrap();
+    assert_eq!((&anew["rows"], &anew["count"], &anew["new"]), (&4.into(), &12.into(), &4.into()));
+    assert_eq!((&anew["restarts"], &anew["max"]), (&1.into(), &11.0.into()));
+    writer.rows = 4;
+    writer.append(3, true);
+    writer.close();
+    let last = told.last().unwrap();
+    assert_eq!(
+        (&last["rows"], &last["count"], &last["mean"]),
+        (&7.into(), &21.into(), &10.0.into())
+    );
+}
+
+#[test]
+fn numbers_are_followed_as_they_are_reduced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.h5");
+    let file = FileBuilder::new().create(&path).unwrap();
+    let new = || file.new_dataset_builder();
+    new().with_data(&[1e-9, f64::INFINITY]).create("infinite").unwrap();
+    new().with_data(&[1e-9, 1e300]).create("wide").unwrap();
+    let times = [1_700_000_000_123_456_789_i64, 1_700_000_000_123_456_791];
+    new().with_data(&times).create("times").unwrap();
+    file.close().unwrap();
+    for dataset in ["infinite", "wide", "times"] {
+        let said = |command, args: &[&str]| run(command, &path, &[&[dataset], args].concat()).out;
+        let json = |command| serde_json::from_str::<Value>(&said(command, &["--json"])).unwrap();
+        let (followed, reduced) = (json("follow"), json("reduce"));
+        for key in ["count", "nan", "mean", "min", "max", "std"] {
+            assert_eq!(followed[key], reduced[key], "{dataset}, {key}");
+        }
+        let followed = said("follow", &[]);
+        for line in said("reduce", &[]).lines() {
+            if let [key @ ("mean" | "min" | "max" | "std"), number] =
+                *line.split_whitespace().collect::<Vec<_>>()
+            {
+                assert!(followed.contains(&format!("{key} {number}")), "{followed}, {line}");
+            }
+        }
+    }
+}
+
+#[test]
 fn it_ends_when_its_time_is_up() {
     let mut writer = Writer::new(0, true);
     writer.append(4, true);

@@ -113,8 +113,7 @@ impl Form<'_> {
     fn summary(&self, report: &Report) -> String {
         let mut text = format!("{}\n", report.summary);
         for share in self.request.quantiles {
-            let value =
-                report.quantile(*share).map_or("none".to_owned(), |value| value.to_string());
+            let value = report.quantile(*share).map_or("none".to_owned(), interleave::shown);
             text += &format!("{:<9} {value}\n", format!("q{share}"));
         }
         match self.request.histogram.map(|bins| report.histogram(bins)) {

@@ -17,7 +17,7 @@ mod svg;
 mod table;
 mod values;
 
-pub use self::numbers::{Of, Statistics};
+pub use self::numbers::{Number, Of, Statistics};
 pub use self::request::{Format, Plot, Request, When};
 pub use self::values::Values;
 

@@ -44,15 +44,15 @@ pub struct Of<'a> {
 /// What is calculated of some values.
 #[derive(Serialize)]
 pub struct Statistics {
-    count: u64,
-    nan: u64,
+    pub(crate) count: u64,
+    pub(crate) nan: u64,
     skipped: u64,
     sum: Number,
-    mean: Option<Number>,
-    min: Option<Number>,
-    max: Option<Number>,
+    pub(crate) mean: Option<Number>,
+    pub(crate) min: Option<Number>,
+    pub(crate) max: Option<Number>,
     variance: Option<Number>,
-    std: Option<Number>,
+    pub(crate) std: Option<Number>,
 }
 
 /// A row of a table.
@@ -99,7 +99,7 @@ enum From<'a> {
 
 /// A number. JSON cannot write infinite ones, nor what is not a number: they are text. What no values
 /// have is null.
-pub(super) enum Number {
+pub enum Number {
     Float(f64),
     /// One that is not rounded.
     Whole(i128),
@@ -265,6 +265,14 @@ fn text_or_none(number: Option<&Number>) -> String {
 }
 
 impl Number {
+    /// It in digits, for people.
+    pub fn shown(&self) -> String {
+        match *self {
+            Number::Whole(value) => value.to_string(),
+            Number::Float(value) => interleave::shown(value),
+        }
+    }
+
     pub(super) fn text(&self) -> String {
         match *self {
             Number::Whole(value) => value.to_string(),
