@@ -58,6 +58,7 @@ class Listed(TypedDict):
     """What `datasets` says of a dataset."""
 
     name: str
+    r"""Bytes that are not UTF-8, and control characters, are `\xNN` in it; `reduce` takes it so."""
     shape: tuple[int, ...]
     dtype: str
     layout: Literal["compact", "contiguous", "chunked", "external", "virtual"]

@@ -12,7 +12,8 @@ use crate::{Error, Hdf5Source, names};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Listed {
-    /// Its full name.
+    /// Its full name: bytes that are not UTF-8, and control characters, are `\xNN` in it, and the name opens the
+    /// dataset.
     pub name: String,
     /// The lengths of its axes, the slowest first. Empty for a scalar.
     pub shape: Vec<usize>,

@@ -25,7 +25,8 @@ const ENOUGH: usize = 1000;
 /// Groups in groups, at most: no file means more, and each takes room on the stack.
 const DEEPEST: usize = 200;
 
-/// Opens the dataset `name`. Bytes that are no UTF-8 may stand in it as [`escaped`] has them.
+/// Opens the dataset `name`. Bytes that are not UTF-8, and control characters, may stand in it as [`escaped`] has
+/// them.
 pub(crate) fn open(file: &File, name: &str) -> hdf5::Result<Dataset> {
     let found = file.dataset(name);
     let Some(raw) = unescaped(name).filter(|_| found.is_err()) else { return found };
@@ -44,12 +45,34 @@ pub(crate) fn field(file: &File, name: &str) -> Option<(Dataset, CString)> {
     dtype::member(&dtype, &field).map(|_| (table, field))
 }
 
-/// A name as text: of bytes that are no UTF-8, each is `\\x` and two digits.
+/// A name as text: of what is not UTF-8, and of control characters, which a terminal would obey, each byte is `\\x`
+/// and two digits.
 fn escaped(name: &CStr) -> String {
     let mut text = String::new();
     for part in name.to_bytes().utf8_chunks() {
-        text += part.valid();
+        text += &printable(part.valid());
         part.invalid().iter().for_each(|byte| text += &format!("\\x{byte:02x}"));
+    }
+    text
+}
+
+/// The name of a dataset as it can be printed: of a control character, each byte is `\\x` and two digits. It names
+/// the same dataset.
+///
+/// ```
+/// assert_eq!(interleave::printable("/a\nb"), r"/a\x0ab");
+/// ```
+pub fn printable(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter.is_control() {
+            true => {
+                let mut room = [0; 4];
+                let bytes = letter.encode_utf8(&mut room).bytes();
+                bytes.for_each(|byte| text += &format!("\\x{byte:02x}"));
+            }
+            false => text.push(letter),
+        }
     }
     text
 }
@@ -305,6 +328,9 @@ mod tests {
         let name = c"caf\xe9/\xfcber";
         assert_eq!(escaped(name), r"caf\xe9/\xfcber");
         assert_eq!(unescaped(r"caf\xe9/\xfcber").as_deref(), Some(name));
+        let control = c"a\n\x1b[2J\x7f\xc2\x9b";
+        assert_eq!(escaped(control), r"a\x0a\x1b[2J\x7f\xc2\x9b");
+        assert_eq!(unescaped(&escaped(control)).as_deref(), Some(control));
         assert_eq!(unescaped("/sst"), None);
         assert_eq!(unescaped(r"\xyz"), None);
     }

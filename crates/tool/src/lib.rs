@@ -75,8 +75,8 @@ array with dataset, shape, type, layout, chunk, filters, stored (bytes).
 
 A field of a table (a dataset of a compound type) is named after it: table/x.
 
-One dataset that cannot be reduced does not end a run over several. A name that is no UTF-8 is listed with
-\\xNN in it, and may be given so.
+One dataset that cannot be reduced does not end a run over several. What is not UTF-8 in a name, and control
+characters, are printed as \\xNN, and may be given so.
 
 Exit codes: 0 done, 2 not all done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk,
 and a second one at once.")]

@@ -482,6 +482,36 @@ fn some_rows_and_some_values() {
 }
 
 #[test]
+fn control_characters_in_names_are_written_out() {
+    let name = "a\u{1b}[31m\nb\u{9b}";
+    let scratch = Scratch::with(|file| {
+        file.new_dataset_builder().with_data(&[1.0]).create("plain")?;
+        let group = file.create_group("g\r")?;
+        group.new_dataset_builder().with_data(&[2.0]).create("c")?;
+        file.new_dataset_builder().with_data(&[3.0]).create(name).map(drop)
+    });
+    let path = &*scratch.path();
+    let shown = r"a\x1b[31m\x0ab\xc2\x9b";
+    let listed = reduce(path, &[]);
+    assert_eq!(listed.out.lines().count(), 3, "{}", listed.out);
+    for name in [&format!("/{shown}"), r"/g\x0d/c"] {
+        assert!(listed.out.contains(name), "{}", listed.out);
+    }
+    let pattern = "[ag]*";
+    for given in [name, shown, pattern] {
+        let said = reduce(path, &[given, "--csv"]);
+        assert!(
+            said.out.lines().nth(1).unwrap().contains(&format!("{shown},1,0,0,3.0")),
+            "{}",
+            said.out
+        );
+        assert!(!(said.out + &said.err).contains(|c: char| c.is_control() && c != '\n'));
+        let found = numbers(path, &[given]);
+        assert_eq!(found.get(0).unwrap_or(&found)["sum"], 3.0);
+    }
+}
+
+#[test]
 fn a_fill_value_is_one_integer_for_every_strategy() {
     let times = [1_700_000_000_123_456_789_i64, 1_700_000_000_123_456_790, i64::MAX];
     let scratch = Scratch::with(|file| {

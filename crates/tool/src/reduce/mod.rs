@@ -25,6 +25,7 @@ use self::message::Message;
 use anyhow::{Context, Result, anyhow, bail};
 use interleave::apart::{Apart, Ended, is_interrupted};
 use interleave::sample::{self, Size};
+use report::printable;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use terminal::{BAD, Cancelled, line, print, styled, tell};
@@ -101,16 +102,18 @@ impl Told {
         match message {
             Message::Chosen { count, is_one } => (self.count, self.is_one) = (count, is_one),
             Message::Begun { index, what, out } => self.begun = Some((index, what, out)),
+            // What libhdf5 says may have names from the file in it.
             Message::Done { out, err } => {
                 match request.format {
                     Format::Json if !request.datasets.is_empty() => self.objects.push(out),
                     _ => print(out)?,
                 }
                 if !err.is_empty() {
-                    tell(err);
+                    tell(printable(&err));
                 }
             }
             Message::Failed { why, out } => {
+                let why = printable(&why);
                 if !self.is_alone(request) {
                     tell(format!("{} {why}", styled(BAD, "error:")));
                 }
