@@ -25,8 +25,8 @@ class Reduced(TypedDict):
     strategy: str
     """Who read; never "auto"."""
     threads: int
-    bytes: int
-    """Bytes of all values, as wide as they are in the file."""
+    bytes: int | None
+    """Bytes of all values, as wide as they are in the file; `None` for 2**64 or more."""
     seconds: float
     because: str | None
     """Why it was another strategy than the one that was asked for."""

@@ -33,14 +33,15 @@ use std::sync::atomic::{AtomicI32, AtomicU32, Ordering::SeqCst};
 
 use libc::{c_int, rlimit};
 
-/// The exit code of a program that Ctrl-C ended.
-const INTERRUPTED: c_int = 130;
+/// The exit code of a program that a signal ended is larger by this: 130 for Ctrl-C.
+const BY_SIGNAL: c_int = 128;
 
 /// What the signal handler of the parent reads: the child and the pipe to it, 0 and -1 if there is none,
-/// and how many signals have come.
+/// how many signals have come, and which came last.
 static CHILD: AtomicI32 = AtomicI32::new(0);
 static TO_CHILD: AtomicI32 = AtomicI32::new(-1);
 static HEARD: AtomicU32 = AtomicU32::new(0);
+static LAST: AtomicI32 = AtomicI32::new(0);
 
 /// A child process. It is killed when this is dropped.
 ///
@@ -73,7 +74,7 @@ impl Stop {
     pub fn wait(&mut self) {
         if self.0.read_exact(&mut [0]).is_err() {
             // SAFETY: it ends this process, whatever its threads do.
-            unsafe { libc::_exit(INTERRUPTED) }
+            unsafe { libc::_exit(BY_SIGNAL + libc::SIGINT) }
         }
     }
 }
@@ -173,6 +174,11 @@ impl Drop for Apart {
 /// Returns `true` once one of the signals has come that ask this program to end.
 pub fn is_interrupted() -> bool {
     HEARD.load(SeqCst) > 0
+}
+
+/// The exit code of this program once such a signal has come, as a shell has it: 130 for Ctrl-C, 143 for SIGTERM.
+pub fn exit_code() -> Option<u8> {
+    is_interrupted().then(|| (BY_SIGNAL + LAST.load(SeqCst)) as u8)
 }
 
 /// Does `work` with `more` bytes of memory, at most, beyond what the process has. More is refused: to
@@ -291,7 +297,8 @@ fn listen() -> io::Result<()> {
 
 /// The first signal asks the child to end, the second ends both. It may do no more than read and write
 /// atomics and call the kernel: it can come at any moment.
-extern "C" fn on_signal(_: c_int) {
+extern "C" fn on_signal(signal: c_int) {
+    LAST.store(signal, SeqCst);
     let (heard, child, pipe) =
         (HEARD.fetch_add(1, SeqCst), CHILD.load(SeqCst), TO_CHILD.load(SeqCst));
     // SAFETY: a child that was not waited for keeps its number, and these calls may be made in a handler.
@@ -303,7 +310,7 @@ extern "C" fn on_signal(_: c_int) {
         if child != 0 {
             libc::kill(child, libc::SIGKILL);
         }
-        libc::_exit(INTERRUPTED)
+        libc::_exit(BY_SIGNAL + signal)
     }
 }
 

@@ -100,6 +100,16 @@ pub(crate) fn senseless(dtype: &Datatype) -> Option<&'static str> {
     })
 }
 
+/// What values are that are not numbers, if nothing more is known of their type.
+pub(crate) fn kind_in_words(dtype: &Datatype) -> &'static str {
+    // SAFETY: `sync` holds libhdf5's lock, and `dtype` keeps its identifier open.
+    match hdf5::sync::sync(|| unsafe { H5Tget_class(dtype.id()) }) {
+        H5T_class_t::H5T_ARRAY => "arrays",
+        H5T_class_t::H5T_COMPOUND => "a table with fields of other types",
+        _ => "a type without numbers",
+    }
+}
+
 /// The type of a field of a compound type, if it has one of this name.
 pub(crate) fn member(dtype: &Datatype, field: &CStr) -> Option<Datatype> {
     hdf5::sync::sync(|| {

@@ -174,6 +174,20 @@ pub enum Error {
         most: u64,
     },
 
+    /// There are more values than can be counted.
+    #[error(
+        "{}: {dataset:?} has more than 2⁶⁴ − 1 values in its shape {shape:?}; ask for fewer by `--rows`",
+        file.display()
+    )]
+    TooMany {
+        /// The path of the file as given.
+        file: PathBuf,
+        /// The name of the dataset.
+        dataset: String,
+        /// The lengths of its axes.
+        shape: Vec<usize>,
+    },
+
     /// Rows were asked for that the dataset does not have.
     #[error("rows {rows} were asked for, but there are {len}")]
     NoSuchRows {

@@ -43,7 +43,7 @@ pub struct Report {
     pub unchecked: Option<String>,
     /// Number of threads, or of processes, that reduced.
     pub threads: usize,
-    /// Bytes of all values, as wide as they are in the file.
+    /// Bytes of all values, as wide as they are in the file, or 2⁶⁴ − 1 if there are more.
     pub bytes: u64,
     /// How long it took, the opening included.
     pub elapsed: Duration,
@@ -135,7 +135,7 @@ impl Report {
 /// order of the file, that cannot be read; [`Error::Changed`] if another file is at its path by then, or it has
 /// become smaller; [`Error::NotANumber`] and [`Error::Attribute`] if the
 /// options ask for it; [`Error::NoSuchRows`] and [`Error::RowsBackwards`]; [`Error::Cancelled`] if the
-/// caller said so; [`Error::Threads`].
+/// caller said so; [`Error::TooMany`]; [`Error::Threads`].
 ///
 /// ```
 /// use interleave::{Options, Strategy, reduce, sample};

@@ -29,6 +29,7 @@ pub fn raised(error: Error) -> PyErr {
         Error::RowsBackwards { .. }
         | Error::NoAxis { .. }
         | Error::LongAxis { .. }
+        | Error::TooMany { .. }
         | Error::NoRows { .. }
         | Error::NoCondition { .. }
         | Error::NotANumber { .. }

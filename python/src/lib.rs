@@ -3,6 +3,7 @@
 //! What a user of it reads is in `interleave.pyi` and in the book, on the page *From Python*.
 
 mod errors;
+mod int;
 mod rows;
 mod watched;
 
@@ -16,6 +17,7 @@ use reduction::{
     ByIndex, Condition, Fill, Hdf5File, Hdf5Source, Nan, Options, Report, Strategy, Summary,
 };
 
+use int::Int;
 use rows::Rows;
 
 /// Statistics of an HDF5 dataset in one pass, in parallel.
@@ -69,24 +71,24 @@ fn reduce<'py>(
     py: Python<'py>,
     path: PathBuf,
     dataset: String,
-    threads: i64,
+    #[pyo3(from_py_with = int::of)] threads: i128,
     strategy: &str,
     nan: &str,
     fill: Option<Number>,
     cf: bool,
-    chunk_rows: Option<i64>,
+    chunk_rows: Option<Int>,
     rows: Option<Rows>,
     r#where: Option<&str>,
     quantiles: Option<Vec<f64>>,
-    histogram: Option<i64>,
-    axis: Option<usize>,
+    histogram: Option<Int>,
+    axis: Option<Int>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let strategy: Strategy = strategy.parse().map_err(errors::raised)?;
     let nan: Nan = nan.parse().map_err(errors::raised)?;
     let threads = usize::try_from(threads)
         .map_err(|_| PyValueError::new_err("threads must be 0, for one a core, or more"))?;
     let chunk_rows = chunk_rows
-        .map(|rows| match usize::try_from(rows) {
+        .map(|rows| match usize::try_from(rows.0) {
             Ok(rows @ 1..) => Ok(rows),
             _ => Err(PyValueError::new_err("chunk_rows must be 1 or more, or None")),
         })
@@ -102,13 +104,17 @@ fn reduce<'py>(
         return Err(PyValueError::new_err("quantiles must be from 0 to 1"));
     }
     let bins = histogram
-        .map(|bins| match usize::try_from(bins) {
+        .map(|bins| match usize::try_from(bins.0) {
             Ok(bins @ 1..=MOST_BINS) => Ok(bins),
             _ => {
                 Err(PyValueError::new_err(format!("histogram must be from 1 to {MOST_BINS} bins")))
             }
         })
         .transpose()?;
+    let axis = axis
+        .map(|axis| usize::try_from(axis.0))
+        .transpose()
+        .map_err(|_| PyValueError::new_err("axis must be 0, for the first, or more"))?;
     let counts = bins.is_some() || quantiles.is_some();
     if counts && axis.is_some() {
         return Err(PyValueError::new_err("axis makes a table, without quantiles or a histogram"));
@@ -190,7 +196,7 @@ fn as_dict<'py>(py: Python<'py>, report: &Report) -> PyResult<Bound<'py, PyDict>
     }
     dict.set_item("strategy", report.strategy.name())?;
     dict.set_item("threads", report.threads)?;
-    dict.set_item("bytes", report.bytes)?;
+    dict.set_item("bytes", (report.bytes < u64::MAX).then_some(report.bytes))?;
     dict.set_item("seconds", report.elapsed.as_secs_f64())?;
     dict.set_item("because", report.because.as_deref())?;
     dict.set_item("unchecked", report.unchecked.as_deref())?;

@@ -102,6 +102,16 @@ class Results(Files):
         self.assertEqual((read["sum"], read["strategy"]), (-5.0, "handle-per-thread"))
         self.assertIn("rows at a time", read["because"])
 
+    def test_numbers_of_any_size_are_refused_as_values(self):
+        path = self.file(x=VALUES)
+        for options in ({"axis": -1}, {"axis": 10**30}, {"threads": 10**30}, {"threads": -(10**50)},
+                        {"chunk_rows": 10**40}, {"histogram": 10**40}):
+            with self.assertRaises(ValueError, msg=options):
+                interleave.reduce(path, "x", **options)
+        for rows in (slice(10**30), (0, 10**30), range(10**30, 10**31)):
+            with self.assertRaises(IndexError, msg=rows):
+                interleave.reduce(path, "x", rows=rows)
+
     def test_rows_are_a_slice(self):
         values = np.random.default_rng(5).integers(-50, 50, (40, 3)).astype("i4")
         path = self.folder / "chunks.h5"

@@ -244,12 +244,19 @@ impl Hdf5Source {
     ///
     /// # Errors
     ///
-    /// [`Error::NoSuchRows`] and [`Error::RowsBackwards`].
+    /// [`Error::NoSuchRows`], [`Error::RowsBackwards`] and [`Error::TooMany`].
     pub(crate) fn cut(&self, options: &Options<'_>) -> Result<Cut, Error> {
         let rows = match options.rows {
             Some(rows) => rows.of(self.rows as u64)?,
             None => 0..self.rows as u64,
         };
+        let lengths = self.shape.iter().skip(1).map(|&len| len as u64);
+        let mut all = std::iter::once(rows.end - rows.start).chain(lengths);
+        // One that is 0 makes all of them none.
+        if !all.clone().any(|len| len == 0) && all.try_fold(1, u64::checked_mul).is_none() {
+            let (file, dataset) = (self.file.clone(), self.name.clone());
+            return Err(Error::TooMany { file, dataset, shape: self.shape.clone() });
+        }
         let shape: Vec<u64> = match &*self.shape {
             // A dataset without a dataspace has no values, a scalar has one.
             [] if self.rows == 0 => vec![0],

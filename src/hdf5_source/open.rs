@@ -115,7 +115,10 @@ impl Hdf5Source {
         let (rows, row_len) = match *shape {
             _ if space.is_null() => (0, 1),
             [] => (1, 1),
-            [rows, ref rest @ ..] => (rows, rest.iter().product()),
+            // Of more values than there may be, some rows can be read.
+            [rows, ref rest @ ..] => {
+                (rows, rest.iter().fold(1, |n: usize, len| n.saturating_mul(*len)))
+            }
         };
         let dcpl = found.dcpl().map_err(open_error)?;
         let filled = dcpl.fill_time() != FillTime::Never
@@ -206,5 +209,5 @@ fn dtype_in_words(dtype: &Datatype) -> String {
         return what.to_owned();
     }
     let known = dtype.to_descriptor();
-    known.map_or_else(|_| "a type without numbers".to_owned(), |dtype| dtype.to_string())
+    known.map_or_else(|_| dtype::kind_in_words(dtype).to_owned(), |dtype| dtype.to_string())
 }

@@ -272,5 +272,8 @@ pub fn time(text: &str) -> Result<Duration, String> {
         _ => return Err("a time is a number with ms, s, m or h".to_owned()),
     };
     let number: f64 = digits.parse().map_err(|_| "a time is a number with ms, s, m or h")?;
+    if number < 0.0 {
+        return Err("a time is not negative".to_owned());
+    }
     Duration::try_from_secs_f64(number * seconds).map_err(|error| error.to_string())
 }

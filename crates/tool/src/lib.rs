@@ -28,6 +28,7 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is only one")]
 enum Command {
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
     ///
@@ -69,7 +70,7 @@ Integers of 64 bits are reduced without rounding: sum, min and max are whole num
 With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
 file (or files), dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), std (its
 square root), strategy, because (why not another), unchecked (why the index of chunks could not be checked),
-threads, bytes, seconds. Infinite numbers are \"inf\" and \"-inf\", what is not a number is \"nan\", and what no
+threads, bytes (null for 2^64 or more), seconds. Infinite numbers are \"inf\" and \"-inf\", what is not a number is \"nan\", and what no
 values have is null. Of a dataset among several that cannot be reduced: file, dataset, error. A list is an
 array with dataset, shape, type, layout, chunk, filters, stored (bytes).
 
@@ -79,7 +80,7 @@ One dataset that cannot be reduced does not end a run over several. What is not 
 characters, are printed as \\xNN, and may be given so.
 
 Exit codes: 0 done, 2 not all done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk,
-and a second one at once.")]
+and a second one at once. SIGTERM does the same, with 143.")]
     Reduce {
         /// An HDF5 file; one that a SWMR writer appends to is read as it is at that moment
         file: PathBuf,
@@ -90,7 +91,7 @@ and a second one at once.")]
         #[arg(long)]
         each: bool,
         /// Number of threads; 0 is one for each core
-        #[arg(long, value_name = "N", default_value_t = 0)]
+        #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = number)]
         threads: usize,
         /// Who reads; auto goes around libhdf5 where it can, and says what it took
         #[arg(long, value_name = "NAME", default_value = Strategy::default().name(), value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
@@ -105,7 +106,7 @@ and a second one at once.")]
         #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000))]
         histogram: Option<u16>,
         /// A table: each index of axis N (0 is the first) by itself, over all other axes
-        #[arg(long, value_name = "N", conflicts_with_all = ["quantiles", "histogram"])]
+        #[arg(long, value_name = "N", conflicts_with_all = ["quantiles", "histogram"], allow_negative_numbers = true, value_parser = number)]
         axis: Option<usize>,
         /// Draw how the values are spread, or with --axis the means: a line of small bars, or an SVG file,
         /// which replaces an older picture and nothing else
@@ -143,17 +144,17 @@ If the writer cuts off rows that were read, the statistics begin anew: a line on
 restarts counts it. Rows cut off and written again between two looks are not noticed.
 
 Exit codes: 0 the file was closed or the time is up, 2 it cannot be followed, or its writer has gone without
-closing it, 130 interrupted.")]
+closing it, 130 interrupted (143 by SIGTERM).")]
     Follow {
         /// The HDF5 file
         file: PathBuf,
         /// The dataset; it grows along its first axis
         dataset: String,
         /// End after this time: 90s, 10m, 2h
-        #[arg(long = "for", value_name = "TIME", value_parser = follow::time)]
+        #[arg(long = "for", value_name = "TIME", allow_hyphen_values = true, value_parser = follow::time)]
         for_time: Option<Duration>,
         /// Look so often, rather than when the system tells of a change
-        #[arg(long, value_name = "TIME", value_parser = follow::time)]
+        #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = follow::time)]
         poll: Option<Duration>,
         /// Print lines of JSON
         #[arg(long)]
@@ -206,6 +207,11 @@ fn share(text: &str) -> Result<f64, String> {
     (0.0..=1.0).contains(&share).then_some(share).ok_or_else(|| "not from 0 to 1".to_owned())
 }
 
+/// A number of threads, or of an axis.
+fn number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "not a whole number from 0 on".to_owned())
+}
+
 /// How large a sample file is.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Size {
@@ -239,7 +245,12 @@ pub fn main() -> ExitCode {
         };
     }
     interleave::processes::install([PART]);
-    terminal::end(run(Cli::parse()))
+    match run(Cli::parse()) {
+        Err(error) if error.is::<terminal::Cancelled>() => {
+            ExitCode::from(interleave::apart::exit_code().unwrap_or(terminal::INTERRUPTED))
+        }
+        outcome => terminal::end(outcome),
+    }
 }
 
 /// Says whether all is well.

@@ -482,6 +482,43 @@ fn some_rows_and_some_values() {
 }
 
 #[test]
+fn numbers_that_cannot_be_are_refused_by_name() {
+    let (file, folder) = (tiny(), tempfile::tempdir().unwrap());
+    for args in [&["--threads", "-1"][..], &["--axis", "-1"], &["--axis", "1e3"]] {
+        let said = reduce(&file, &[&["sst"], args].concat());
+        assert_eq!((said.code, &*said.out), (Some(2), ""), "{}", said.err);
+        assert!(said.err.contains("not a whole number from 0 on"), "{}", said.err);
+    }
+    for option in ["--for", "--poll"] {
+        let said = tool(folder.path()).args(["follow", "a.h5", "a", option, "-1s"]).output();
+        let said: Said = said.unwrap().into();
+        assert!(said.err.contains("a time is not negative"), "{}", said.err);
+    }
+}
+
+#[test]
+fn what_is_too_much_to_count_is_said_at_once() {
+    let scratch = Scratch::with(|file| {
+        let new = || file.new_dataset::<f64>().shape(SimpleExtents::resizable([1, 1]));
+        let grown = |name: &str, rows: usize| {
+            new().chunk((1 << 10, 1 << 10)).create(name)?.resize((rows, 1 << 40))
+        };
+        grown("squares", 1 << 40)?;
+        grown("few", 2)
+    });
+    let path = &*scratch.path();
+    let said = reduce(path, &["squares"]);
+    assert_eq!(said.code, Some(2));
+    assert!(
+        said.err.contains("more than 2⁶⁴ − 1 values") && said.err.contains("--rows"),
+        "{}",
+        said.err
+    );
+    assert_eq!(reduce(path, &[]).out.lines().count(), 2);
+    assert_eq!(numbers(path, &["few"])["bytes"], json!(16_u64 << 40));
+}
+
+#[test]
 fn control_characters_in_names_are_written_out() {
     let name = "a\u{1b}[31m\nb\u{9b}";
     let scratch = Scratch::with(|file| {

@@ -77,7 +77,8 @@ struct How<'a> {
     because: Option<&'a str>,
     unchecked: Option<&'a str>,
     threads: usize,
-    bytes: u64,
+    /// None of more than fit.
+    bytes: Option<u64>,
     seconds: f64,
 }
 
@@ -154,7 +155,7 @@ impl<'a> How<'a> {
             because: report.because.as_deref(),
             unchecked: report.unchecked.as_deref(),
             threads: report.threads,
-            bytes: report.bytes,
+            bytes: (report.bytes < u64::MAX).then_some(report.bytes),
             seconds: report.elapsed.as_secs_f64(),
         }
     }

@@ -57,10 +57,14 @@ impl Running {
     }
 
     /// What the terminal does at Ctrl-C: a signal to all of the group. Returns how it ended.
-    fn interrupt(mut self) -> Output {
+    fn interrupt(self) -> Output {
+        self.end_by(Signal::INT)
+    }
+
+    fn end_by(mut self, signal: Signal) -> Output {
         let group = self.group();
         let began = Instant::now();
-        kill_process_group(group, Signal::INT).unwrap();
+        kill_process_group(group, signal).unwrap();
         let output = self.0.take().unwrap().wait_with_output().unwrap();
         assert!(began.elapsed() < TOO_LONG, "it took {:?} to stop", began.elapsed());
         assert!(test_kill_process_group(group).is_err(), "something of it is left");
@@ -102,6 +106,16 @@ fn ctrl_c_stops_every_strategy_and_leaves_nothing_behind() {
         assert_eq!((output.stdout.len(), &*stderr), (0, ""), "{strategy}");
     }
     assert_eq!(entries(&folder), before);
+}
+
+#[test]
+fn a_signal_that_is_not_ctrl_c_has_its_own_exit_code() {
+    let scratch = endless();
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let running = Running::start(&mut command(&scratch, &[]));
+        running.wait_until_it_listens();
+        assert_eq!(running.end_by(signal).status.code(), Some(code));
+    }
 }
 
 /// The first Ctrl-C waits for the end of a piece, here one of four billion values. libhdf5 can take even
