@@ -18,15 +18,15 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
         "If no answer has arrived after `patience`, or as soon as `first` has failed, asks `second` too.",
-        &["a_silent_first", "patience", "no_patience", "a_failing_first", "unreachable"],
+        &["a_silent_first", "patience", "no_patience", "a_failing_first", "first_unreachable"],
     ),
     Promise::kept(
         "Returns the first sum that arrives, from either server, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
-    Promise::kept("A failure is not a sum, and the other server may still send one.", &["an_error_does_not_win", "a_failing_first", "unreachable"]),
+    Promise::kept("A failure is not a sum, and the other server may still send one.", &["an_error_does_not_win", "a_failing_first", "first_unreachable", "second_unreachable"]),
     Promise::kept("The limit for [`Connection::receive`] is `Duration::MAX` here, which never ends.", &["no_limit"]),
-    Promise::kept("The failure from `first`, if both servers fail.", &["both_fail", "no_patience", "unreachable"]),
+    Promise::kept("The failure from `first`, if both servers fail.", &["both_fail", "both_fail_in_turn", "no_patience", "no_answer"]),
     Promise::explains("Write `hedge`."),
     Promise::kept("the second server is asked once the first has been silent for `patience` or has failed, and not before;", &["a_quick_first", "patience", "a_failing_first"]),
     Promise::kept("the first sum is returned, and the connection to the other server is closed, whichever server that is;", &["a_silent_first", "a_silent_second"]),
@@ -56,10 +56,18 @@ pub const CHECKS: &[Check] = &[
     // With a state behind an `Arc` that either side may leave last, there are more than 100,000 interleavings.
     Check::new("both_fail", "if both fail, it is the failure of the first", both_fail)
         .or_preemptions(1),
+    Check::new("both_fail_in_turn", "the same if the second is asked because the first has failed", both_fail_in_turn)
+        .or_preemptions(1),
     Check::new("no_patience", "without patience both are asked, and the first is the first", no_patience)
         .or_preemptions(1),
     Check::new("no_limit", "an answer may come at any time", no_limit),
-    Check::new("unreachable", "there is no way to one of the two", unreachable)
+    // A check for each case, because one with all of them would have the interleavings of each for each of the others.
+    Check::new("first_unreachable", "there is no way to the first", first_unreachable)
+        .hang_means("waits for the loser", LOSER),
+    Check::new("second_unreachable", "there is no way to the second, and the first can still win", second_unreachable)
+        .preemptions(2)
+        .hang_means("waits for the loser", LOSER),
+    Check::new("no_answer", "there is no way to the second, and the first fails late", no_answer)
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
     Check::new("told", "a thread that waits is told", told).model_only(),
@@ -165,31 +173,44 @@ impl Service for Unreachable {
     }
 }
 
-fn unreachable() {
+fn first_unreachable() {
     let result = hedge(&Unreachable, &*says(2.0), 0..3, Duration::MAX);
     ensure_result(result, Ok(2.0), "an error wins", "there is no way to the first server, the second answered");
-    let late = |result| {
-        service(move |request| vec![Reply::Late(2 * SHORT, Answer { number: request.number, result })])
-    };
-    let result = hedge(&*late(Ok(1.0)), &Unreachable, 0..3, SHORT);
+}
+
+/// A server that says this when its patience is over.
+fn says_late(result: Result<f64, Failure>) -> Box<dyn Service> {
+    service(move |request| vec![Reply::Late(2 * SHORT, Answer { number: request.number, result })])
+}
+
+fn second_unreachable() {
+    let result = hedge(&*says_late(Ok(1.0)), &Unreachable, 0..3, SHORT);
     ensure_result(result, Ok(1.0), "an error wins", "there is no way to the second server, the first answered late");
-    let result = hedge(&*late(Err(Failure::Busy)), &Unreachable, 0..3, SHORT);
+}
+
+fn no_answer() {
+    let result = hedge(&*says_late(Err(Failure::Busy)), &Unreachable, 0..3, SHORT);
     let case = "there is no way to the second server, the first said late that it is busy";
     ensure_result(result, Err(Failure::Busy), "wrong error", case);
 }
 
+fn ensure_first_failure(patience: Duration) {
+    let (first, second) = (fails(Failure::Busy), fails(Failure::Invalid));
+    let result = hedge(&*first, &*second, 0..3, patience);
+    let case = format!("the patience is {patience:?}; the first server is busy, the second fails");
+    ensure_result(result, Err(Failure::Busy), "wrong error", &case);
+}
+
 fn both_fail() {
-    for patience in [SHORT, Duration::MAX] {
-        let (first, second) = (fails(Failure::Busy), fails(Failure::Invalid));
-        let result = hedge(&*first, &*second, 0..3, patience);
-        ensure_result(result, Err(Failure::Busy), "wrong error", "the first server is busy, the second fails");
-    }
+    ensure_first_failure(SHORT);
+}
+
+fn both_fail_in_turn() {
+    ensure_first_failure(Duration::MAX);
 }
 
 fn no_patience() {
-    let (first, second) = (fails(Failure::Busy), fails(Failure::Invalid));
-    let result = hedge(&*first, &*second, 0..3, Duration::ZERO);
-    ensure_result(result, Err(Failure::Busy), "wrong error", "there is no patience; the first server is busy, the second fails");
+    ensure_first_failure(Duration::ZERO);
 }
 
 /// A service whose connections note the limit of `receive`.

@@ -3,7 +3,7 @@
 //! Whichever fails while the other is still to be heard of counts as the first. A second server that cannot
 //! be reached fails before a slow first one.
 //!
-//! Rejected by: unreachable, model, as wrong error
+//! Rejected by: no_answer, model, as wrong error
 
 use remote::{Connection, Failure, Request, Service};
 use std::ops::Range;
