@@ -7,6 +7,7 @@ use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::service::{Counted, at_once, failure, service, sum};
+use crate::support::started::threads_started;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
@@ -312,11 +313,20 @@ fn no_receiver() {
 }
 
 fn few_requests() {
-    for count in 0..2 {
-        let service = service(at_once);
-        let (to, outcomes) = channel();
-        ask_all(&*service, &requests(count), 1_000_000, to);
-        ensure_outcomes(outcomes, None, count);
+    // As many as the model has threads for, so that they can be counted, and far more.
+    for at_once in [8, 1_000_000] {
+        for count in 0..2 {
+            let service = Script(vec![Ok(3.0); count], AtomicUsize::new(0));
+            let (to, outcomes) = channel();
+            let (started, ()) = threads_started(|| ask_all(&service, &requests(count), at_once, to));
+            ensure!(
+                started <= count as u64,
+                "too many threads",
+                "at most {at_once} requests may be under way at a time, and there are {count} requests: {started} \
+                 threads were started"
+            );
+            ensure_outcomes(outcomes, None, count);
+        }
     }
 }
 

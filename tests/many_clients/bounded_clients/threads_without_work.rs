@@ -4,6 +4,7 @@
 //! nothing to do.
 //!
 //! Rejected by: few_requests, model, as too many threads
+//! Rejected by: few_requests, native, as too many threads
 
 use remote::{Failure, Service};
 use std::ops::Range;
