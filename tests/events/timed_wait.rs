@@ -6,6 +6,7 @@
 
 use super::subject::Progress;
 use crate::support::asleep::{Task, ensure_sleeps};
+use crate::support::endless::{ENDLESS, without_overflow};
 use crate::support::handed::Handed;
 use crate::support::numerous::MANY;
 use crate::support::restarted::{RESTARTED, ensure_not_restarted};
@@ -15,7 +16,6 @@ use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -410,18 +410,9 @@ fn no_limit() {
     let reading = Reading::new();
     thread::scope(|scope| {
         scope.spawn(|| reading.read(1));
-        for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
-            let wait = || reading.progress.wait_for(1, limit);
-            match panic::catch_unwind(AssertUnwindSafe(wait)) {
-                Ok(enough) => {
-                    ensure!(enough, "gives up early", "the time was not up, nor ever will be")
-                }
-                Err(_) => fail!(
-                    "overflow",
-                    "`wait_for(1, {limit:?})` panicked: `Instant::now() + limit` is later than an \
-                     `Instant` can be"
-                ),
-            }
+        for limit in ENDLESS {
+            let enough = without_overflow("wait_for", limit, || reading.progress.wait_for(1, limit));
+            ensure!(enough, "gives up early", "the time was not up, nor ever will be");
         }
     });
 }

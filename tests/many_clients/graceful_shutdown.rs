@@ -2,6 +2,7 @@
 
 use super::subject::{Gate, Ticket};
 use crate::support::asleep;
+use crate::support::endless::endless;
 use crate::support::handed::Handed;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
@@ -110,6 +111,10 @@ fn nothing_underway() {
 }
 
 fn finishes() {
+    endless().iter().copied().for_each(finishes_within);
+}
+
+fn finishes_within(limit: Duration) {
     let (gate, done) = (Gate::new(), AtomicUsize::new(0));
     thread::scope(|scope| {
         let Some(ticket) = gate.enter() else {
@@ -121,8 +126,8 @@ fn finishes() {
             thread::yield_now();
             done.fetch_add(1, Relaxed);
         });
-        let left = gate.shutdown(NONE);
-        ensure_eq!(left, 0, "gives up early", "the only request ends, and there is no limit");
+        let left = gate.shutdown(limit);
+        ensure_eq!(left, 0, "gives up early", "the only request ends, and the limit is {limit:?}");
         let done = done.load(Relaxed);
         ensure!(done == 1, "gives up early", "`shutdown` has returned 0, and a request is still under way");
     });

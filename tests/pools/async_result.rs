@@ -7,6 +7,7 @@ use super::subject::{AsyncResult, Failure, Job, async_result};
 use crate::support::asleep::ensure_sleeps;
 use crate::support::bare::Bare;
 use crate::support::crew::run;
+use crate::support::endless::{ENDLESS, without_overflow};
 use crate::support::handed::Handed;
 use crate::support::latch::Latch;
 use crate::support::restarted::ensure_not_restarted;
@@ -16,7 +17,7 @@ use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -500,19 +501,13 @@ fn dropped_handle() {
 }
 
 fn no_limit() {
-    for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+    for limit in ENDLESS {
         let (job, handle) = async_result(|| VALUE);
         thread::scope(|scope| {
             scope.spawn(job);
-            match panic::catch_unwind(AssertUnwindSafe(|| handle.get(limit))) {
-                Ok(Ok(value)) => {
-                    ensure_result(value, VALUE, "wrong result", "a job that returns 42")
-                }
-                Ok(Err(_)) => fail!("gives up early", "a limit of {limit:?} is never over"),
-                Err(_) => fail!(
-                    "overflow",
-                    "`get({limit:?})` panicked: `Instant::now() + limit` is later than an `Instant` can be"
-                ),
+            match without_overflow("handle.get", limit, || handle.get(limit)) {
+                Ok(value) => ensure_result(value, VALUE, "wrong result", "a job that returns 42"),
+                Err(_) => fail!("gives up early", "a limit of {limit:?} is never over"),
             }
         });
     }

@@ -3,6 +3,7 @@
 use super::subject::Queue;
 use crate::support::asleep::ensure_sleeps;
 use crate::support::bare::Bare;
+use crate::support::endless::{ENDLESS, without_overflow};
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
 use crate::support::restarted::{RESTARTED, ensure_not_restarted};
@@ -14,7 +15,6 @@ use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicIsize};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -491,7 +491,7 @@ fn no_limit() {
     let queue = Queue::new(1);
     thread::scope(|scope| {
         scope.spawn(|| (0..3).for_each(|_| queue.put(7)));
-        for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+        for limit in ENDLESS {
             let got = without_overflow("get_timeout", limit, || queue.get_timeout(limit));
             ensure!(got.is_some(), "gives up early", "a limit of {limit:?} is never over");
         }
@@ -499,23 +499,11 @@ fn no_limit() {
     queue.put(8);
     thread::scope(|scope| {
         scope.spawn(|| (0..3).for_each(|_| _ = queue.get()));
-        for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+        for limit in ENDLESS {
             let put = without_overflow("put_timeout", limit, || queue.put_timeout(9, limit));
             ensure!(put.is_ok(), "gives up early", "a limit of {limit:?} is never over");
         }
     });
-}
-
-/// What `call` returns. A panic has the verdict "overflow".
-fn without_overflow<R>(name: &str, limit: Duration, call: impl FnOnce() -> R) -> R {
-    match panic::catch_unwind(AssertUnwindSafe(call)) {
-        Ok(result) => result,
-        Err(_) => fail!(
-            "overflow",
-            "`{name}` with a limit of {limit:?} panicked: `Instant::now() + limit` is later than an \
-             `Instant` can be"
-        ),
-    }
 }
 
 const IGNORED: &str = "time limit ignored";

@@ -5,6 +5,7 @@
 
 use super::subject::{Scheduler, Ticket};
 use crate::support::asleep::{Task, ensure_sleeps};
+use crate::support::endless::ENDLESS;
 use crate::support::latch::Latch;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
@@ -555,7 +556,7 @@ fn many_jobs() {
 }
 
 fn never() {
-    for due in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+    for due in ENDLESS {
         let jobs = Scheduled::new();
         let ticket = jobs.at(due, "Never");
         let cancel = || assert!(jobs.scheduler.cancel(ticket), "it has not begun");

@@ -3,6 +3,7 @@
 use super::subject::{Late, LibraryThread};
 use crate::support::asleep::{self, Task, ensure_sleeps};
 use crate::support::ended::Ended;
+use crate::support::endless::{ENDLESS, without_overflow};
 use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
 use crate::support::readers::Readers;
@@ -560,17 +561,12 @@ fn under_way() {
 }
 
 fn no_limit() {
-    for limit in [Duration::MAX, Duration::from_secs(u64::MAX), Duration::from_secs(1 << 63)] {
+    for limit in ENDLESS {
         let library = start(&Arc::default());
         let call = || library.call_within(limit, |library| library.double(1));
-        match panic::catch_unwind(AssertUnwindSafe(call)) {
-            Ok(Ok(result)) => ensure_doubled(result, 1, "wrong result"),
-            Ok(Err(_)) => fail!("gives up early", "a limit of {limit:?} is never over"),
-            Err(_) => fail!(
-                "overflow",
-                "`call_within` with a limit of {limit:?} panicked: `Instant::now() + limit` is later than an \
-                 `Instant` can be"
-            ),
+        match without_overflow("call_within", limit, call) {
+            Ok(result) => ensure_doubled(result, 1, "wrong result"),
+            Err(_) => fail!("gives up early", "a limit of {limit:?} is never over"),
         }
     }
 }

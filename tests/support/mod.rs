@@ -17,6 +17,7 @@ pub mod crew;
 pub mod crowded;
 pub mod dropped;
 pub mod ended;
+pub mod endless;
 pub mod faulty;
 pub mod freed;
 pub mod handed;

@@ -1,6 +1,7 @@
 //! The checks of `follow`.
 
 use super::subject::{Ended, News, Source, follow};
+use crate::support::endless::ENDLESS;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::cell::{Cell, RefCell};
@@ -226,8 +227,10 @@ fn limit_holds() {
 
 fn no_limit() {
     const STEPS: &[Step] = &[Step { appends: &[2], closes: true, tells: true }];
-    let script = Script::new(&[1], false, STEPS);
-    ensure_reads(&script, Duration::MAX, &[1, 2], Ended::Closed, "with a limit of `Duration::MAX`");
+    for limit in ENDLESS {
+        let script = Script::new(&[1], false, STEPS);
+        ensure_reads(&script, limit, &[1, 2], Ended::Closed, &format!("with a limit of {limit:?}"));
+    }
 }
 
 /// A file that a thread appends to.

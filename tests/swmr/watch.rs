@@ -1,6 +1,7 @@
 //! The checks of `watch`.
 
 use super::subject::{Events, Next, Watched, wait_for_rows};
+use crate::support::endless::ENDLESS;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure};
 use notify::{RecursiveMode, Watcher};
@@ -161,9 +162,10 @@ fn ensure_finds(script: Script, limit: Duration, rows: usize, case: &str) {
 }
 
 fn already_there() {
-    let [script, again] = [(); 2].map(|()| Script { missed: "waits without checking", ..script(5, 0, &[]) });
-    ensure_finds(script, LONG, 5, "three rows are new");
-    ensure_finds(again, Duration::MAX, 5, "three rows are new, and the limit is the longest there is");
+    for limit in [LONG].into_iter().chain(ENDLESS) {
+        let script = Script { missed: "waits without checking", ..script(5, 0, &[]) };
+        ensure_finds(script, limit, 5, &format!("three rows are new, and the limit is {limit:?}"));
+    }
 }
 
 fn changed_meanwhile() {

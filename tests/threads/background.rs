@@ -1,6 +1,7 @@
 //! The checks of `background`.
 
 use super::subject::Background;
+use crate::support::endless::endless;
 use crate::support::latch::Latch;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
@@ -303,12 +304,14 @@ fn whole_period() {
 }
 
 fn longest_period() {
-    let called = Arc::new(Latch::default());
-    let first = Arc::clone(&called);
-    let background = Background::start(Duration::MAX, move || first.open());
-    called.wait();
-    let said = background.stop().expect("work does not panic, and no time limit is too long");
-    ensure_result(said, 1, "wrong result", "calls of work before the longest period ends");
+    for &period in endless() {
+        let called = Arc::new(Latch::default());
+        let first = Arc::clone(&called);
+        let background = Background::start(period, move || first.open());
+        called.wait();
+        let said = background.stop().expect("work does not panic, and no time limit is too long");
+        ensure_result(said, 1, "wrong result", &format!("calls of work before a period of {period:?} ends"));
+    }
 }
 
 /// Without a pause, they are made in no time.
