@@ -50,7 +50,8 @@ pub fn hedge(
         scope.spawn(|| ask(1, second));
         let state = shared.0.lock().unwrap();
         let undecided = |state: &mut State| {
-            !state.results.iter().any(|result| matches!(result, Some(Ok(_)))) && state.results.iter().any(Option::is_none)
+            let is_won = state.results.iter().any(|result| matches!(result, Some(Ok(_))));
+            !is_won && state.results.contains(&None)
         };
         let mut state = shared.1.wait_while(state, undecided).unwrap();
         state.is_won = true;
