@@ -7,6 +7,8 @@ pub use ::std::cell::{
 use crate::statics;
 use crate::unmodelled::{InTheModel, a_cell_around_a_value, a_pointer_into_a_cell};
 use explorer::rt::Object;
+#[cfg(feature = "as_std")]
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 
 /// As in [`std`](std::cell::UnsafeCell); two uses that nothing orders are a data race.
@@ -31,8 +33,25 @@ impl<T> UnsafeCell<T> {
     }
 
     /// The value.
+    #[cfg(not(feature = "as_std"))]
     pub fn into_inner(self) -> T {
         self.data.into_inner()
+    }
+
+    /// The value.
+    #[cfg(feature = "as_std")]
+    pub const fn into_inner(self) -> T {
+        const fn in_a_constant<T>(cell: UnsafeCell<T>) -> T {
+            let cell = ManuallyDrop::new(cell);
+            let cell: *const UnsafeCell<T> = (&raw const cell).cast();
+            // SAFETY: a `ManuallyDrop` is at the address of what it holds, which is not used again.
+            unsafe { (&raw const (*cell).data).read() }.into_inner()
+        }
+        fn in_a_thread<T>(cell: UnsafeCell<T>) -> T {
+            cell.data.into_inner()
+        }
+        // Where no thread has used the cell, it need not be told that it goes away.
+        std::intrinsics::const_eval_select((self,), in_a_constant::<T>, in_a_thread::<T>)
     }
 }
 
@@ -89,7 +108,7 @@ impl<T: ?Sized> UnsafeCell<T> {
     }
 
     /// A reference to the value, which nobody else can have.
-    pub fn get_mut(&mut self) -> &mut T {
+    pub const fn get_mut(&mut self) -> &mut T {
         self.data.get_mut()
     }
 }

@@ -4,6 +4,9 @@ pub use ::std::panic::{
     AssertUnwindSafe, Location, PanicHookInfo, RefUnwindSafe, UnwindSafe, panic_any,
 };
 
+#[allow(deprecated, reason = "std has it, too")]
+pub use ::std::panic::PanicInfo;
+
 use crate::unmodelled::{InTheModel, the_panic_hook};
 use std::any::Any;
 use std::thread::Result;

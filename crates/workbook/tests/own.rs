@@ -153,6 +153,11 @@ fn statics_begin_afresh() {
     assert_eq!(COUNT.lock().unwrap().len(), 2);
 }
 #[test]
+fn what_is_calculated_in_a_constant_needs_no_model() {
+    const FIVE: usize = AtomicUsize::new(2).into_inner() + UnsafeCell::new(3).into_inner();
+    assert_eq!(FIVE + AtomicUsize::new(1).into_inner(), 6);
+}
+#[test]
 fn locks_twice() {
     let lock = Mutex::new(());
     let _held = lock.lock();
@@ -190,6 +195,7 @@ fn races() {
     let answer = model(&package, &["--json", "--time", "3"]);
     for (test, verdict) in [
         ("statics_begin_afresh", "passed"),
+        ("what_is_calculated_in_a_constant_needs_no_model", "passed"),
         ("locks_twice", "deadlock"),
         ("never_ends", "endless loop"),
         ("aborts", "abort"),

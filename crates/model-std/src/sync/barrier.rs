@@ -1,6 +1,6 @@
 use explorer::rt::{Access, Object, Readiness};
 use std::cell::Cell;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe};
 
 /// As in [`std`](std::sync::Barrier).
 pub struct Barrier {
@@ -14,6 +14,7 @@ pub struct Barrier {
 unsafe impl Send for Barrier {}
 // SAFETY: as above.
 unsafe impl Sync for Barrier {}
+impl RefUnwindSafe for Barrier {}
 
 /// As in [`std`](std::sync::BarrierWaitResult).
 pub struct BarrierWaitResult(bool);

@@ -88,6 +88,27 @@ impl Condvar {
         self.wait_until(guard, rt::deadline(limit), Location::caller())
     }
 
+    /// As in [`std`](std::sync::Condvar::wait_timeout_ms), on the virtual clock.
+    ///
+    /// # Errors
+    /// When a thread panicked while it held the lock.
+    #[deprecated(since = "1.6.0", note = "replaced by `std::sync::Condvar::wait_timeout`")]
+    #[track_caller]
+    pub fn wait_timeout_ms<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        limit: u32,
+    ) -> LockResult<(MutexGuard<'a, T>, bool)> {
+        let limit = Duration::from_millis(limit.into());
+        match self.wait_timeout(guard, limit) {
+            Ok((guard, result)) => Ok((guard, !result.timed_out())),
+            Err(poisoned) => {
+                let (guard, result) = poisoned.into_inner();
+                Err(PoisonError::new((guard, !result.timed_out())))
+            }
+        }
+    }
+
     fn wait_until<'a, T>(
         &self,
         guard: MutexGuard<'a, T>,

@@ -2,7 +2,7 @@ use super::Once;
 use explorer::{Fault, rt};
 use std::cell::UnsafeCell;
 use std::mem::{ManuallyDrop, needs_drop};
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
 /// As in [`std`](std::sync::LazyLock). A static one is initialised anew in each execution.
@@ -102,6 +102,13 @@ impl<T, F: FnOnce() -> T> Deref for LazyLock<T, F> {
     #[track_caller]
     fn deref(&self) -> &T {
         self.initialised(Location::caller())
+    }
+}
+
+impl<T, F: FnOnce() -> T> DerefMut for LazyLock<T, F> {
+    #[track_caller]
+    fn deref_mut(&mut self) -> &mut T {
+        LazyLock::force_mut(self)
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::panic::{catch_unwind, resume_unwind};
 use explorer::rt::{Access, Met, Object, Readiness};
 use std::cell::Cell;
+use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering::{Acquire, Release};
 
@@ -28,9 +29,10 @@ impl UnwindSafe for Once {}
 impl RefUnwindSafe for Once {}
 
 /// As in [`std`](std::sync::OnceState).
-#[derive(Debug)]
 pub struct OnceState {
     poisoned: bool,
+    /// Only one thread has it.
+    _not_sync: PhantomData<Cell<()>>,
 }
 
 impl OnceState {
@@ -39,6 +41,17 @@ impl OnceState {
         self.poisoned
     }
 }
+
+impl std::fmt::Debug for OnceState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OnceState").field("poisoned", &self.poisoned).finish()
+    }
+}
+
+/// As in [`std`](std::sync::ONCE_INIT): how a `Once` was made before `Once::new` could be called in a constant.
+#[deprecated(since = "1.38.0", note = "the `Once::new()` function is now preferred")]
+#[allow(clippy::declare_interior_mutable_const, reason = "as in std")]
+pub const ONCE_INIT: Once = Once::new();
 
 impl Once {
     /// As in [`std`](std::sync::Once::new).
@@ -104,7 +117,8 @@ impl Once {
         self.object.note(verb, || ": begins".into(), at);
         self.object.held();
         self.state.set(State::Running);
-        let result = catch_unwind(AssertUnwindSafe(|| f(&OnceState { poisoned })));
+        let state = OnceState { poisoned, _not_sync: PhantomData };
+        let result = catch_unwind(AssertUnwindSafe(|| f(&state)));
         if result.is_ok() {
             // Before the release, so that a call which finds it done knows of the store: a later look by
             // that thread cannot be stale.

@@ -30,7 +30,8 @@ impl<T: ?Sized> RefUnwindSafe for RwLock<T> {}
 pub struct RwLockReadGuard<'a, T: ?Sized> {
     lock: &'a RwLock<T>,
     at: &'static Location<'static>,
-    _not_send: PhantomData<*const ()>,
+    /// What std's has: so it isn't `Send`, and as safe across a panic as a reference to the value.
+    _not_send: PhantomData<*const T>,
 }
 
 /// As in [`std`](std::sync::RwLockWriteGuard).

@@ -98,6 +98,11 @@ unsafe fn spawn<'a>(
 /// As in [`std`](std::thread::JoinHandle).
 pub struct JoinHandle<T>(pub(super) Started<T>);
 
+// SAFETY: whatever starts a thread asks that its result be `Send`, and the model's threads take turns on one OS thread.
+unsafe impl<T> Send for JoinHandle<T> {}
+// SAFETY: as above.
+unsafe impl<T> Sync for JoinHandle<T> {}
+
 impl<T> JoinHandle<T> {
     /// As in [`std`](std::thread::JoinHandle::join).
     ///

@@ -9,6 +9,8 @@ mod scope;
 pub use self::builder::{Builder, spawn};
 pub use self::handle::JoinHandle;
 pub use self::local::{AccessError, LocalKey};
+#[allow(deprecated, reason = "std has it, too")]
+pub use self::park::park_timeout_ms;
 pub use self::park::{Thread, ThreadId, current, park, park_timeout};
 pub use self::scope::{Scope, ScopedJoinHandle, scope};
 pub use ::std::thread::Result;
@@ -36,6 +38,13 @@ pub fn sleep(duration: Duration) {
         Some(until) => rt::give_way("sleep", Some(until), at),
         None => rt::stays_for_ever("sleep forever", at),
     }
+}
+
+/// As in [`std`](std::thread::sleep_ms), on the virtual clock.
+#[deprecated(since = "1.6.0", note = "replaced by `std::thread::sleep`")]
+#[track_caller]
+pub fn sleep_ms(limit: u32) {
+    sleep(Duration::from_millis(limit.into()));
 }
 
 /// As in [`std`](std::thread::panicking).

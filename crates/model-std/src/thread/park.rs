@@ -1,6 +1,6 @@
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::Cell;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,6 +27,7 @@ struct Token {
 unsafe impl Send for Token {}
 // SAFETY: as above.
 unsafe impl Sync for Token {}
+impl RefUnwindSafe for Token {}
 
 /// The tokens of the threads by index, for `current`: kept with the execution's main thread.
 fn tokens() -> Rc<Tokens> {
@@ -108,6 +109,13 @@ pub fn park() {
 #[track_caller]
 pub fn park_timeout(limit: Duration) {
     wait_for_token("park_timeout", rt::deadline(limit), Location::caller());
+}
+
+/// As in [`std`](std::thread::park_timeout_ms), on the virtual clock.
+#[deprecated(since = "1.6.0", note = "replaced by `std::thread::park_timeout`")]
+#[track_caller]
+pub fn park_timeout_ms(limit: u32) {
+    park_timeout(Duration::from_millis(limit.into()));
 }
 
 fn wait_for_token(verb: &'static str, until: Option<Duration>, at: &'static Location<'static>) {

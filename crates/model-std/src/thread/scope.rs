@@ -4,7 +4,7 @@ use crate::panic::resume_unwind;
 use explorer::rt::{self, Access, Object, Readiness};
 use std::cell::{Cell, RefCell};
 use std::marker::PhantomData;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 /// As in [`std`](std::thread::Scope).
@@ -15,7 +15,10 @@ pub struct Scope<'scope, 'env: 'scope> {
 }
 
 // SAFETY: the model's threads take turns on one OS thread.
+unsafe impl Send for Scope<'_, '_> {}
+// SAFETY: as above.
 unsafe impl Sync for Scope<'_, '_> {}
+impl RefUnwindSafe for Scope<'_, '_> {}
 
 struct Shared {
     object: Object,
@@ -32,9 +35,9 @@ pub struct ScopedJoinHandle<'scope, T> {
 }
 
 // SAFETY: the model's threads take turns on one OS thread.
-unsafe impl<T> Send for ScopedJoinHandle<'_, T> {}
+unsafe impl<T: Send> Send for ScopedJoinHandle<'_, T> {}
 // SAFETY: as above.
-unsafe impl<T> Sync for ScopedJoinHandle<'_, T> {}
+unsafe impl<T: Send> Sync for ScopedJoinHandle<'_, T> {}
 
 /// As in [`std`](std::thread::scope).
 ///

@@ -296,3 +296,42 @@ fn what_is_lazy_can_be_looked_at_without_making_it() {
         assert_eq!(LazyLock::get_mut(&mut mine), Some(&mut 7));
     });
 }
+
+#[test]
+fn a_copy_of_a_cell_that_is_filled_once_has_its_value() {
+    passes(|| {
+        let empty = OnceLock::<u32>::new();
+        let full = OnceLock::from(5);
+        assert_eq!((empty.clone().get(), full.clone().get()), (None, Some(&5)));
+        assert!(full == full.clone() && full != empty);
+        assert!(full.clone().set(6).is_err() && empty.clone().set(6).is_ok());
+        assert_eq!(empty.get(), None);
+    });
+}
+
+#[test]
+fn a_lazy_value_can_be_changed_by_the_one_that_has_it_alone() {
+    passes(|| {
+        let mut lazy = LazyLock::new(|| 6);
+        *lazy += 1;
+        assert_eq!(*lazy, 7);
+    });
+}
+
+#[test]
+#[allow(deprecated, reason = "old programs use these names")]
+fn what_std_keeps_for_old_programs_is_there() {
+    use model_std::sync::ONCE_INIT;
+    use model_std::sync::atomic::{ATOMIC_BOOL_INIT, ATOMIC_USIZE_INIT, AtomicBool};
+    static COUNT: AtomicUsize = ATOMIC_USIZE_INIT;
+    static FLAG: AtomicBool = ATOMIC_BOOL_INIT;
+    static ONCE: model_std::sync::Once = ONCE_INIT;
+    passes(|| {
+        ONCE.call_once(|| _ = COUNT.fetch_add(1, Relaxed));
+        assert_eq!((COUNT.load(Relaxed), FLAG.load(Relaxed)), (1, false));
+        thread::sleep_ms(1);
+        thread::park_timeout_ms(1);
+        let (lock, signal) = (Mutex::new(()), Condvar::new());
+        assert!(!signal.wait_timeout_ms(lock.lock().unwrap(), 0).unwrap().1);
+    });
+}

@@ -12,6 +12,7 @@ mod crashes;
 mod exploring;
 mod following;
 mod freed;
+mod impls;
 mod like_std;
 mod litmus;
 mod litmus_table;

@@ -43,8 +43,23 @@ macro_rules! atomic {
                 $name(Atomic::new(stringify!($name), value, Location::caller()))
             }
             #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::into_inner).")]
+            #[cfg(not(feature = "as_std"))]
             pub fn into_inner(self) -> $word {
                 self.0.peek()
+            }
+            #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::into_inner).")]
+            #[cfg(feature = "as_std")]
+            pub const fn into_inner(self) -> $word {
+                const fn in_a_constant $(<$t>)? (atomic: $name $(<$t>)?) -> $word {
+                    let value = atomic.0.initial();
+                    std::mem::forget(atomic);
+                    value
+                }
+                fn in_a_thread $(<$t>)? (atomic: $name $(<$t>)?) -> $word {
+                    atomic.0.peek()
+                }
+                // What is calculated in a constant has no execution.
+                std::intrinsics::const_eval_select((self,), in_a_constant, in_a_thread)
             }
             #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($name), "::get_mut).")]
             pub fn get_mut(&mut self) -> &mut $word {
@@ -194,9 +209,19 @@ macro_rules! atomic {
     };
 }
 
+macro_rules! first {
+    ($first:ident: $name:ident = $value:expr) => {
+        #[doc = concat!("As in [`std`](std::sync::atomic::", stringify!($first), ").")]
+        #[deprecated(since = "1.34.0", note = "the `new` function is now preferred")]
+        #[allow(clippy::declare_interior_mutable_const, reason = "as in std")]
+        pub const $first: $name = $name::new($value);
+    };
+}
+
 macro_rules! integers {
-    ($($name:ident $word:ty),* $(,)?) => { $(
+    ($($name:ident $word:ty: $first:ident),* $(,)?) => { $(
         atomic!($name, $word);
+        first!($first: $name = 0);
 
         impl $name {
             fetches! { $word,
@@ -231,19 +256,20 @@ macro_rules! fetches {
 }
 
 integers!(
-    AtomicU8 u8,
-    AtomicU16 u16,
-    AtomicU32 u32,
-    AtomicU64 u64,
-    AtomicUsize usize,
-    AtomicI8 i8,
-    AtomicI16 i16,
-    AtomicI32 i32,
-    AtomicI64 i64,
-    AtomicIsize isize,
+    AtomicU8 u8: ATOMIC_U8_INIT,
+    AtomicU16 u16: ATOMIC_U16_INIT,
+    AtomicU32 u32: ATOMIC_U32_INIT,
+    AtomicU64 u64: ATOMIC_U64_INIT,
+    AtomicUsize usize: ATOMIC_USIZE_INIT,
+    AtomicI8 i8: ATOMIC_I8_INIT,
+    AtomicI16 i16: ATOMIC_I16_INIT,
+    AtomicI32 i32: ATOMIC_I32_INIT,
+    AtomicI64 i64: ATOMIC_I64_INIT,
+    AtomicIsize isize: ATOMIC_ISIZE_INIT,
 );
 
 atomic!(AtomicBool, bool);
+first!(ATOMIC_BOOL_INIT: AtomicBool = false);
 
 impl AtomicBool {
     fetches! { bool,
@@ -315,6 +341,12 @@ impl<T> AtomicPtr<T> {
     pub fn fetch_xor(&self, value: usize, order: Ordering) -> *mut T {
         let change = |old: *mut T| old.map_addr(|bits| bits ^ value);
         self.0.update("fetch_xor", order, Location::caller(), change)
+    }
+}
+
+impl<T> fmt::Pointer for AtomicPtr<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.peek().fmt(f)
     }
 }
 

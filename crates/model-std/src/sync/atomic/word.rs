@@ -79,6 +79,12 @@ impl<W: Word> Atomic<W> {
         }
     }
 
+    /// The value before any execution.
+    #[cfg(feature = "as_std")]
+    pub(super) const fn initial(&self) -> W {
+        self.initial
+    }
+
     pub(super) fn get_mut(&mut self) -> &mut W {
         self.initial = self.peek();
         self.object.renew();

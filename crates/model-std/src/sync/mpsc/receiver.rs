@@ -3,7 +3,7 @@ use super::{RecvError, RecvTimeoutError, TryRecvError};
 use explorer::rt;
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::panic::Location;
+use std::panic::{Location, RefUnwindSafe};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +14,8 @@ pub struct Receiver<T> {
     /// Only one thread at a time may have it.
     _not_sync: PhantomData<Cell<()>>,
 }
+
+impl<T> RefUnwindSafe for Receiver<T> {}
 
 impl<T> Receiver<T> {
     #[track_caller]
