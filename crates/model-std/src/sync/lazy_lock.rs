@@ -91,6 +91,15 @@ impl<T, F> LazyLock<T, F> {
         unsafe { (*this.value.get()).as_ref() }
     }
 
+    /// What there is, for a thread that prints it; outside the model no other can have it.
+    fn seen(&self) -> Option<&T> {
+        if rt::is_active() {
+            return LazyLock::get(self);
+        }
+        // SAFETY: nobody writes the value any more once it is done.
+        self.once.is_done().then(|| unsafe { (*self.value.get()).as_ref() }).flatten()
+    }
+
     /// As in [`std`](std::sync::LazyLock::get_mut).
     pub fn get_mut(this: &mut LazyLock<T, F>) -> Option<&mut T> {
         this.value.get_mut().as_mut()
@@ -130,6 +139,10 @@ impl<T, F> Drop for LazyLock<T, F> {
 
 impl<T: std::fmt::Debug, F> std::fmt::Debug for LazyLock<T, F> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LazyLock").finish_non_exhaustive()
+        let mut tuple = f.debug_tuple("LazyLock");
+        match self.seen() {
+            Some(value) => tuple.field(value).finish(),
+            None => tuple.field(&format_args!("<uninit>")).finish(),
+        }
     }
 }

@@ -225,9 +225,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
             Some(Err(TryLockError::Poisoned(poisoned))) => {
                 shown.field("data", &&**poisoned.get_ref());
             }
-            Some(Err(TryLockError::WouldBlock)) => {
-                _ = shown.field("data", &format_args!("<locked>"))
-            }
+            Some(Err(TryLockError::WouldBlock)) => _ = shown.field("data", &"<locked>"),
         }
         shown.field("poisoned", &self.poisoned.get()).finish_non_exhaustive()
     }

@@ -1,4 +1,5 @@
 use super::Once;
+use explorer::rt;
 use std::cell::UnsafeCell;
 use std::fmt;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
@@ -138,7 +139,8 @@ impl<T> From<T> for OnceLock<T> {
 impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut tuple = f.debug_tuple("OnceLock");
-        match self.shared() {
+        // As in std, what another thread has set may not be seen; outside the model no other can have it.
+        match if rt::is_active() { self.get() } else { self.shared() } {
             Some(value) => tuple.field(value).finish(),
             None => tuple.field(&format_args!("<uninit>")).finish(),
         }

@@ -4,17 +4,17 @@ use std::io;
 use std::panic::Location;
 
 /// As in [`std`](std::thread::Builder).
-#[derive(Debug)]
 #[must_use = "must eventually spawn the thread"]
 pub struct Builder {
     name: Option<String>,
+    stack_size: Option<usize>,
 }
 
 impl Builder {
     /// As in [`std`](std::thread::Builder::new).
     #[allow(clippy::new_without_default)]
     pub fn new() -> Builder {
-        Builder { name: None }
+        Builder { name: None, stack_size: None }
     }
 
     /// As in [`std`](std::thread::Builder::name).
@@ -24,7 +24,8 @@ impl Builder {
     }
 
     /// Has no effect: all threads of the model have stacks of the same size.
-    pub fn stack_size(self, _size: usize) -> Builder {
+    pub fn stack_size(mut self, size: usize) -> Builder {
+        self.stack_size = Some(size);
         self
     }
 
@@ -74,6 +75,16 @@ impl Builder {
         T: Send + 'scope,
     {
         Ok(scope.start(f, self.name, Location::caller()))
+    }
+}
+
+impl std::fmt::Debug for Builder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Builder")
+            .field("name", &self.name)
+            .field("stack_size", &self.stack_size)
+            .field("no_hooks", &false)
+            .finish()
     }
 }
 

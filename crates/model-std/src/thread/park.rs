@@ -6,8 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// As in [`std`](std::thread::ThreadId).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ThreadId(rt::ThreadId);
+
+impl std::fmt::Debug for ThreadId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // In std, the main thread has number 1.
+        f.debug_tuple("ThreadId").field(&(self.0.index() + 1)).finish()
+    }
+}
 
 /// As in [`std`](std::thread::Thread).
 #[derive(Clone)]
@@ -58,6 +65,13 @@ impl Thread {
         Thread { index, name, token: token(index, at) }
     }
 
+    /// The thread with this number.
+    pub(super) fn of(index: rt::ThreadId, at: &'static Location<'static>) -> Thread {
+        let name = rt::given_name(index)
+            .or_else(|| (index == rt::ThreadId::MAIN).then(|| "main".to_string()));
+        Thread::new(index, name, at)
+    }
+
     pub(super) fn index(&self) -> rt::ThreadId {
         self.index
     }
@@ -93,10 +107,7 @@ impl std::fmt::Debug for Thread {
 /// As in [`std`](std::thread::current).
 #[track_caller]
 pub fn current() -> Thread {
-    let index = rt::current();
-    let name =
-        rt::given_name(index).or_else(|| (index == rt::ThreadId::MAIN).then(|| "main".to_string()));
-    Thread::new(index, name, Location::caller())
+    Thread::of(rt::current(), Location::caller())
 }
 
 /// As in [`std`](std::thread::park): once in each thread it may come back for no reason.

@@ -22,6 +22,8 @@ impl RefUnwindSafe for Scope<'_, '_> {}
 
 struct Shared {
     object: Object,
+    /// The thread that waits for the others.
+    main: rt::ThreadId,
     running: Cell<usize>,
     /// Threads that panicked, and nobody has been told.
     panicked: RefCell<Vec<rt::ThreadId>>,
@@ -62,7 +64,12 @@ impl Shared {
         // Here, and not in a thread that ends: the search knows less of an object that another thread could as well
         // have met first.
         object.meet();
-        Rc::new(Self { object, running: Cell::new(0), panicked: RefCell::default() })
+        Rc::new(Self {
+            object,
+            main: rt::current(),
+            running: Cell::new(0),
+            panicked: RefCell::default(),
+        })
     }
 
     /// Waits for all threads, and hands on what came of the scope's closure.
@@ -173,7 +180,11 @@ impl<T> ScopedJoinHandle<'_, T> {
 
 impl std::fmt::Debug for Scope<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scope").finish_non_exhaustive()
+        f.debug_struct("Scope")
+            .field("num_running_threads", &self.shared.running.get())
+            .field("a_thread_panicked", &!self.shared.panicked.borrow().is_empty())
+            .field("main_thread", &Thread::of(self.shared.main, Location::caller()))
+            .finish_non_exhaustive()
     }
 }
 

@@ -229,7 +229,7 @@ fn a_lock_can_be_used_across_a_caught_panic_and_shows_its_value() {
         assert_eq!(format!("{lock:?}"), "Mutex { data: 5, poisoned: false, .. }");
         assert_eq!(format!("{shared:?}"), "RwLock { data: 6, poisoned: false, .. }");
         let guard = lock.lock().unwrap();
-        assert_eq!(format!("{lock:?}"), "Mutex { data: <locked>, poisoned: false, .. }");
+        assert_eq!(format!("{lock:?}"), "Mutex { data: \"<locked>\", poisoned: false, .. }");
         drop(guard);
         let (tx, rx) = mpsc::channel();
         assert_eq!(catch_unwind(|| tx.send(1).map(|()| 2)).unwrap(), Ok(2));

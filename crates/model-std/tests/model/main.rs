@@ -9,6 +9,7 @@ mod basics;
 mod cells;
 mod channels;
 mod crashes;
+mod debug;
 mod exploring;
 mod following;
 mod freed;

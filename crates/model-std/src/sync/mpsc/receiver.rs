@@ -78,7 +78,6 @@ impl<T> std::fmt::Debug for Receiver<T> {
 }
 
 /// As in [`std`](std::sync::mpsc::Iter).
-#[derive(Debug)]
 pub struct Iter<'a, T> {
     receiver: &'a Receiver<T>,
     at: &'static Location<'static>,
@@ -92,7 +91,6 @@ impl<T> Iterator for Iter<'_, T> {
 }
 
 /// As in [`std`](std::sync::mpsc::TryIter).
-#[derive(Debug)]
 pub struct TryIter<'a, T> {
     receiver: &'a Receiver<T>,
     at: &'static Location<'static>,
@@ -106,7 +104,6 @@ impl<T> Iterator for TryIter<'_, T> {
 }
 
 /// As in [`std`](std::sync::mpsc::IntoIter).
-#[derive(Debug)]
 pub struct IntoIter<T> {
     receiver: Receiver<T>,
     at: &'static Location<'static>,
@@ -136,3 +133,15 @@ impl<'a, T> IntoIterator for &'a Receiver<T> {
         self.iter()
     }
 }
+
+macro_rules! shown {
+    ($($name:ident: $type:ty),*) => { $(
+        impl<T: std::fmt::Debug> std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($name)).field("rx", &self.receiver).finish()
+            }
+        }
+    )* };
+}
+
+shown!(Iter: Iter<'_, T>, TryIter: TryIter<'_, T>, IntoIter: IntoIter<T>);
