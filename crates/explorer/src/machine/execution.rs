@@ -126,7 +126,8 @@ impl Execution {
         let index = ThreadId::new(self.threads.len());
         if index.index() == MAX_THREADS {
             let message = format!(
-                "the model follows at most {MAX_THREADS} threads, the main thread included"
+                "the model follows at most {MAX_THREADS} threads in an execution, the main thread and those \
+                 that have ended included"
             );
             self.fail(Fault::TooManyThreads, message);
             return None;

@@ -216,7 +216,9 @@ fn more_threads_than_the_model_follows_is_said_so() {
     passes(spawns(15));
     let failure = fails(spawns(16));
     assert_eq!(failure.fault, Fault::TooManyThreads);
-    assert_eq!(failure.message, "the model follows at most 16 threads, the main thread included");
+    let message = "the model follows at most 16 threads in an execution, the main thread and those that have ended \
+                   included";
+    assert_eq!(failure.message, message);
 }
 
 #[test]
