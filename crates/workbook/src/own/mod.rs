@@ -256,6 +256,12 @@ fn does_not_compile(shadow: &Shadow, errors: &[Wrong]) -> String {
             left_out.join(", ")
         );
     }
+    // "evaluation panicked: assertion failed: size_of::<Header>() == 16"
+    if text.contains("E0080") && ["size_of", "align_of"].iter().any(|word| text.contains(word)) {
+        text += "An atomic, a lock or an `UnsafeCell` is larger in the model than in `std`. If that is why the \
+                 assertion fails, leave it out here: write #[cfg(not(feature = \"model\"))] above it, list the \
+                 feature in Cargo.toml, and add --features model.\n";
+    }
     text + "If `cargo test --no-run` in that folder succeeds, it uses something that the model does not have: \
             chapters/model-checker-finds.md lists what that is."
 }
