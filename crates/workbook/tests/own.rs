@@ -310,4 +310,20 @@ fn what_cannot_be_run_says_what_to_do() {
         "{}",
         answer.text
     );
+    let layout = Package::new("own_layout", LIBRARY).file(
+        "src/lib.rs",
+        "pub struct Header(std::sync::atomic::AtomicU64);\n\
+         const _: () = assert!(std::mem::size_of::<Header>() == 8);\n#[test]\nfn runs() {}\n",
+    );
+    let answer = model(&layout, &[]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.text.contains("is larger in the model than in `std`"), "{}", answer.text);
+    let shared = Package::new("own_shared", LIBRARY).file(
+        "src/lib.rs",
+        "pub struct Shared(std::cell::Cell<u8>);\nunsafe impl Sync for Shared {}\n#[test]\nfn runs() {}\n",
+    );
+    let answer = model(&shared, &[]);
+    assert_eq!(answer.code, 0);
+    assert!(answer.text.contains("own_shared: `Cell`, `RefCell`"), "{}", answer.text);
+    assert!(answer.text.contains("(src/lib.rs:2)"), "{}", answer.text);
 }

@@ -30,7 +30,15 @@ pub struct Source {
     pub shares: bool,
     /// What the model cannot see, and the first place of each.
     pub unseen: BTreeMap<&'static str, String>,
+    /// The first place where it says by `unsafe impl` that threads may share a type, or hand it on.
+    promised: Option<String>,
+    /// Does it name a type that only one thread may use, and that the model does not watch?
+    is_unwatched: bool,
 }
+
+/// For one thread only, and the real ones in the model.
+const UNWATCHED: &[&str] = &["Cell", "RefCell", "OnceCell", "LazyCell", "Rc"];
+const UNWATCHED_IN_WORDS: &str = "`Cell`, `RefCell`, `OnceCell`, `LazyCell` and `Rc`, which an `unsafe impl` may share between threads";
 
 /// Reads the Rust files of a package, those below `src` or beside the first file of its library.
 ///
@@ -47,10 +55,18 @@ pub fn of(folder: &Path, first: Option<&Path>) -> Source {
         let shown = file.strip_prefix(folder).unwrap_or(&file).display().to_string();
         source.look(stream, &shown);
     }
+    source.conclude();
     source
 }
 
 impl Source {
+    /// What takes all files to say.
+    fn conclude(&mut self) {
+        if let Some(place) = self.promised.take().filter(|_| self.is_unwatched) {
+            self.unseen.insert(UNWATCHED_IN_WORDS, place);
+        }
+    }
+
     fn look(&mut self, stream: TokenStream, file: &str) {
         let trees: Vec<TokenTree> = stream.into_iter().collect();
         for (at, tree) in trees.iter().enumerate() {
@@ -59,7 +75,12 @@ impl Source {
                 TokenTree::Ident(ident) => {
                     let name = ident.to_string();
                     self.shares |= SHARES.contains(&&*name) || name.starts_with("Atomic");
+                    self.is_unwatched |= UNWATCHED.contains(&&*name);
                     let next = trees.get(at + 1);
+                    if name == "unsafe" && promises(&trees[at + 1..]) {
+                        let place = format!("{file}:{}", ident.span().start().line);
+                        self.promised.get_or_insert(place);
+                    }
                     if let Some(what) = unseen(&name, [next, trees.get(at + 2), trees.get(at + 3)])
                     {
                         let place = format!("{file}:{}", ident.span().start().line);
@@ -70,6 +91,18 @@ impl Source {
             }
         }
     }
+}
+
+/// Is this, behind `unsafe`, an `impl` of `Send` or `Sync`?
+fn promises(trees: &[TokenTree]) -> bool {
+    let is = |tree: &TokenTree, words: &[&str]| matches!(tree, TokenTree::Ident(i) if words.iter().any(|w| i == w));
+    let mut head = trees.iter().take_while(|tree| !matches!(tree, TokenTree::Group(_))).peekable();
+    if head.next_if(|tree| is(tree, &["impl"])).is_none() {
+        return false;
+    }
+    // `impl<T: Send> Sync for …`: what counts stands right before `for`.
+    let head: Vec<_> = head.collect();
+    head.windows(2).any(|pair| is(pair[0], &["Send", "Sync"]) && is(pair[1], &["for"]))
 }
 
 /// What begins here and is outside of the model, in words.
@@ -126,6 +159,7 @@ mod tests {
     fn look(text: &str) -> Source {
         let mut source = Source::default();
         source.look(text.parse().unwrap(), "src/lib.rs");
+        source.conclude();
         source
     }
 
@@ -146,5 +180,16 @@ mod tests {
         assert_eq!(look("fn f() { std::fs::read(1); libc::getpid(); }").unseen.len(), 2);
         assert_eq!(look("use std::process::Command;").unseen.len(), 1);
         assert!(look("fn f() { std::process::abort(); }").unseen.is_empty());
+    }
+    #[test]
+    fn a_cell_that_is_promised_to_threads_is_not_seen() {
+        let cell = "use std::cell::Cell;\nstruct A(Cell<u8>);\n";
+        let unseen =
+            look(&format!("{cell}unsafe impl<T: Clone> Sync for A<T> where T: Copy {{}}")).unseen;
+        assert_eq!(unseen[UNWATCHED_IN_WORDS], "src/lib.rs:3");
+        assert_eq!(look("unsafe impl Send for A {} struct A(std::rc::Rc<u8>);").unseen.len(), 1);
+        assert!(look(cell).unseen.is_empty());
+        assert!(look(&format!("{cell}unsafe impl GlobalAlloc for A {{}}")).unseen.is_empty());
+        assert!(look("struct A(UnsafeCell<u8>); unsafe impl Sync for A {}").unseen.is_empty());
     }
 }
