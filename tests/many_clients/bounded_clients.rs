@@ -322,8 +322,8 @@ fn few_requests() {
             ensure!(
                 started <= count as u64,
                 "too many threads",
-                "at most {at_once} requests may be under way at a time, and there are {count} requests: {started} \
-                 threads were started"
+                "with requests.len() = {count} and at_once = {at_once}, the number of threads that were \
+                 started was {started}"
             );
             ensure_outcomes(outcomes, None, count);
         }
