@@ -38,7 +38,8 @@ pub struct Source {
 
 /// For one thread only, and the real ones in the model.
 const UNWATCHED: &[&str] = &["Cell", "RefCell", "OnceCell", "LazyCell", "Rc"];
-const UNWATCHED_IN_WORDS: &str = "`Cell`, `RefCell`, `OnceCell`, `LazyCell` and `Rc`, which an `unsafe impl` may share between threads";
+const UNWATCHED_IN_WORDS: &str = "`Cell`, `RefCell`, `OnceCell`, `LazyCell` and `Rc`, which an \
+    `unsafe impl` may share between threads";
 
 /// Reads the Rust files of a package, those below `src` or beside the first file of its library.
 ///
