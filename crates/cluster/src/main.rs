@@ -46,6 +46,7 @@ struct Cli {
 }
 
 #[derive(Subcommand, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is only one of it")]
 enum Command {
     /// Reduce a dataset with the workers that take part, to the same bits as on one machine
     #[command(after_help = "\

@@ -219,9 +219,8 @@ macro_rules! first {
 }
 
 macro_rules! integers {
-    ($($name:ident $word:ty: $first:ident),* $(,)?) => { $(
+    ($($name:ident $word:ty),* $(,)?) => { $(
         atomic!($name, $word);
-        first!($first: $name = 0);
 
         impl $name {
             fetches! { $word,
@@ -256,20 +255,22 @@ macro_rules! fetches {
 }
 
 integers!(
-    AtomicU8 u8: ATOMIC_U8_INIT,
-    AtomicU16 u16: ATOMIC_U16_INIT,
-    AtomicU32 u32: ATOMIC_U32_INIT,
-    AtomicU64 u64: ATOMIC_U64_INIT,
-    AtomicUsize usize: ATOMIC_USIZE_INIT,
-    AtomicI8 i8: ATOMIC_I8_INIT,
-    AtomicI16 i16: ATOMIC_I16_INIT,
-    AtomicI32 i32: ATOMIC_I32_INIT,
-    AtomicI64 i64: ATOMIC_I64_INIT,
-    AtomicIsize isize: ATOMIC_ISIZE_INIT,
+    AtomicU8 u8,
+    AtomicU16 u16,
+    AtomicU32 u32,
+    AtomicU64 u64,
+    AtomicUsize usize,
+    AtomicI8 i8,
+    AtomicI16 i16,
+    AtomicI32 i32,
+    AtomicI64 i64,
+    AtomicIsize isize,
 );
 
 atomic!(AtomicBool, bool);
 first!(ATOMIC_BOOL_INIT: AtomicBool = false);
+first!(ATOMIC_ISIZE_INIT: AtomicIsize = 0);
+first!(ATOMIC_USIZE_INIT: AtomicUsize = 0);
 
 impl AtomicBool {
     fetches! { bool,
