@@ -51,7 +51,7 @@ fn escaped(name: &CStr) -> String {
     let mut text = String::new();
     for part in name.to_bytes().utf8_chunks() {
         text += &printable(part.valid());
-        part.invalid().iter().for_each(|byte| text += &format!("\\x{byte:02x}"));
+        push_escaped(&mut text, part.invalid());
     }
     text
 }
@@ -66,15 +66,15 @@ pub fn printable(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for letter in name.chars() {
         match letter.is_control() {
-            true => {
-                let mut room = [0; 4];
-                let bytes = letter.encode_utf8(&mut room).bytes();
-                bytes.for_each(|byte| text += &format!("\\x{byte:02x}"));
-            }
+            true => push_escaped(&mut text, letter.encode_utf8(&mut [0; 4]).as_bytes()),
             false => text.push(letter),
         }
     }
     text
+}
+
+fn push_escaped(text: &mut String, bytes: &[u8]) {
+    bytes.iter().for_each(|byte| *text += &format!("\\x{byte:02x}"));
 }
 
 /// The bytes of an [`escaped`] name, if it has such in it.

@@ -63,8 +63,8 @@ impl Report {
     /// Reads the reports that a test run appended to a file, in their order.
     ///
     /// # Errors
-    /// If the file cannot be read, or if a whole line of it is no report: which one is said. A last line that is
-    /// not whole is left out: the run may still be under way, or it was ended.
+    /// If the file cannot be read, or if one of its lines is no report; the error says which. A last line that has no
+    /// end is left out: the run may still be under way, or it was ended.
     pub fn read_all(path: impl AsRef<Path>) -> io::Result<Vec<Report>> {
         Report::read_parts(path)
     }

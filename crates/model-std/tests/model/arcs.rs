@@ -246,7 +246,7 @@ fn either_owner_may_be_the_last_if_only_the_thread_can_tell() {
     assert_eq!(outcomes(|| shared(Panics)), [(false, true), (true, false)].into());
 }
 
-/// The memory stays as long as a `Weak` does, whoever drops the value.
+/// A `Weak` keeps the memory, whoever drops the value.
 #[test]
 fn a_weak_may_ask_while_the_last_owner_leaves() {
     let upgraded = outcomes(|| {

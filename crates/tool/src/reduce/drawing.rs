@@ -50,7 +50,7 @@ fn is_picture(file: &Path) -> bool {
     read.is_ok() && String::from_utf8_lossy(&first).contains(BEGIN)
 }
 
-/// Writes beside it, then moves there.
+/// Writes a new file in the same folder, and renames it.
 fn replace(to: &Path, svg: &str) -> io::Result<()> {
     let mut beside = to.as_os_str().to_owned();
     beside.push(format!(".{}.tmp", std::process::id()));

@@ -50,8 +50,8 @@ function breakAt(rows, from, to) {
     return to;
 }
 
-// The class of a mark, or of words, at a column: the error's or that of a label that explains it. What hangs from marks
-// further up, `above`, has theirs.
+// The class of marks or words that begin at `column`: that of the error, or that of a label that explains it. Words that
+// stand below the marks, and the bars that lead to them, have the class of the mark in their column of `above`.
 const ofLabel = (marks, column, above) =>
     (marks.endsWith('^') || !/[-~+_]$/.test(marks) && above[column] === '^') ? 'wb-error' : 'wb-gutter';
 

@@ -106,15 +106,16 @@ fn texts(tree: &Tree, exercise: &Exercise) -> Result<Option<(Vec<u8>, Vec<u8>)>>
 pub fn of_learner(tree: &Tree, exercise: &Exercise) -> Result<Option<Vec<u8>>> {
     let path = tree.subject(exercise);
     let shown = tree.short(&path);
-    let read = fs::metadata(&path).and_then(|metadata| match metadata.is_file() {
-        true => fs::read(&path).map(Ok),
-        false => Ok(Err(if metadata.is_dir() { "a folder" } else { "no file" })),
-    });
-    match read {
-        Ok(Ok(text)) => Ok(Some(text)),
-        Ok(Err(what)) => bail!(
+    if let Ok(metadata) = fs::metadata(&path)
+        && !metadata.is_file()
+    {
+        let what = if metadata.is_dir() { "a folder" } else { "no file" };
+        bail!(
             "{shown} is {what}: remove it, and `cargo run -- reset {exercise}` brings back what was handed out"
-        ),
+        );
+    }
+    match fs::read(&path) {
+        Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
     }

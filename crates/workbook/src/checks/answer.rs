@@ -113,7 +113,6 @@ fn check_text(
                 // Since it was built, what the answer stands on has changed, or the compiler has.
                 Err(error) if error.downcast_ref::<TooMuch>().is_some_and(|ended| ended.below) => {
                     mounted.build_the_rest(checker, exercise, text)?;
-                    mounted.confined = Some(Confined::new(tree, &mounted.folder)?);
                     within_limits(checker, &mounted, None)?
                 }
                 done => done?,
@@ -231,16 +230,11 @@ impl Mounted {
     }
 
     /// Builds what an answer needs besides its own file, without bounds: that may take long, and fetch other crates.
-    fn build_the_rest(
-        &mut self,
-        checker: &Checker<'_>,
-        exercise: &Exercise,
-        text: &str,
-    ) -> Result<()> {
+    fn build_the_rest(&self, checker: &Checker<'_>, exercise: &Exercise, text: &str) -> Result<()> {
         let tree = checker.tree;
-        self.confined = None;
         write_if_new(&self.copy, &read(tree, &tree.pristine(exercise))?)?;
-        self.target().build(checker.cancel, checker.progress, |_| {})?;
+        let unconfined = Target { confined: None, ..self.target() };
+        unconfined.build(checker.cancel, checker.progress, |_| {})?;
         write_if_new(&self.copy, text)
     }
 

@@ -82,21 +82,21 @@ pub fn letters_can_be_read(browser: &Browser, css: &str, what: &str) {
 /// Every text of what is seen of these is inside its picture, and inside the box that it stands in.
 pub fn letters_are_inside(browser: &Browser, css: &str, what: &str) {
     let cut = browser.run(&format!(
-        "const isCut = text => {{ \
-             const box = text.getBoundingClientRect(); \
-             const all = text.ownerSVGElement.getBoundingClientRect(); \
-             return box.left < all.left - 1 || box.right > all.right + 1 || box.top < all.top - 1 \
-                 || box.bottom > all.bottom + 1 || edges(text.ownerSVGElement).some(isCrossed, box); \
-         }}; \
-         function isCrossed({{ left, right, top, bottom }}) {{ \
-             const middle = (this.top + this.bottom) / 2; \
-             return middle > top && middle < bottom \
-                 && [left, right].some(edge => this.left < edge - 1.5 && this.right > edge + 1.5); \
-         }}; \
-         const edges = svg => [...svg.querySelectorAll('rect[stroke]:not([stroke=none])')] \
-             .map(rect => rect.getBoundingClientRect()); \
-         return [...document.querySelectorAll({css:?})].filter(text => text.checkVisibility() && isCut(text)) \
-             .slice(0, 5).map(text => text.outerHTML)"
+        "const seen = [...document.querySelectorAll({css:?})].filter(text => text.checkVisibility()); \
+         const cut = [...Map.groupBy(seen, text => text.ownerSVGElement)].flatMap(([svg, texts]) => {{ \
+             const all = svg.getBoundingClientRect(); \
+             const boxes = [...svg.querySelectorAll('rect[stroke]:not([stroke=none])')] \
+                 .map(box => box.getBoundingClientRect()); \
+             return texts.filter(text => {{ \
+                 const {{ left, right, top, bottom }} = text.getBoundingClientRect(); \
+                 const middle = (top + bottom) / 2; \
+                 const isCrossed = box => middle > box.top && middle < box.bottom \
+                     && [box.left, box.right].some(edge => left < edge - 1.5 && right > edge + 1.5); \
+                 return left < all.left - 1 || right > all.right + 1 || top < all.top - 1 \
+                     || bottom > all.bottom + 1 || boxes.some(isCrossed); \
+             }}); \
+         }}); \
+         return cut.slice(0, 5).map(text => text.outerHTML)"
     ));
     assert_eq!(cut, json!([]), "{what}: texts that are cut off");
 }
