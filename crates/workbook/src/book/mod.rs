@@ -18,7 +18,7 @@ pub use site::{Asset, Site, exercises_on, pages};
 pub use written::Written;
 
 use crate::host::each::of_each;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use complaints::Complaints;
 use headings::{with_folded_lists, with_headings};
 use mdbook_driver::MDBook;
@@ -26,6 +26,7 @@ use mdbook_driver::config::Config;
 use scripts::{PLAY, frame_tags, plain_script, player_files, player_tags};
 use site::read_folder;
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -70,8 +71,10 @@ const WITHOUT_APP: &str = "<p class=\"wb-install\">To have your own answer check
 /// executions on its pages. It needs no server.
 ///
 /// # Errors
-/// As [`live`], or when `out` cannot be written.
+/// As [`live`], when `out` cannot be written, or when it holds anything but a book that was built before: that is
+/// left as it is.
 pub fn to_read(root: &Path, out: &Path) -> Result<()> {
+    ensure_replaceable(out)?;
     build(root, out, None)?;
     let mut files = HashMap::new();
     read_folder(out, "", &mut files)?;
@@ -94,6 +97,24 @@ pub fn to_read(root: &Path, out: &Path) -> Result<()> {
         let script = plays::script(root, name)?.unwrap_or_default();
         write(&plays::address(name), script.as_bytes())
     })?;
+    Ok(())
+}
+
+/// mdBook empties the folder that it builds into.
+fn ensure_replaceable(out: &Path) -> Result<()> {
+    let mut entries = match std::fs::read_dir(out) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        entries => {
+            entries.with_context(|| format!("cannot build a book into {}", out.display()))?
+        }
+    };
+    let of_mdbook = ["index.html", "toc.html", ".nojekyll"];
+    ensure!(
+        entries.next().is_none() || of_mdbook.iter().all(|name| out.join(name).is_file()),
+        "{} holds something other than a built book, and all of it would be replaced; name an empty folder, or one \
+         that is not there yet",
+        out.display()
+    );
     Ok(())
 }
 
