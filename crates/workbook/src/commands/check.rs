@@ -14,6 +14,7 @@ use crate::host::confined::{self, When};
 use crate::host::process::Cancel;
 use crate::host::signals;
 use crate::lifelines::{self, Around};
+use crate::output::document::Document;
 use crate::output::junit;
 use crate::output::show;
 use anyhow::{Context, Result, bail};
@@ -31,14 +32,14 @@ pub struct Request<'a> {
     /// JSON in place of text.
     pub json: bool,
     /// A file to write JUnit XML to.
-    pub junit: Option<&'a Path>,
+    pub junit: Option<Document<'a>>,
     /// When to confine what was handed in.
     pub sandbox: When,
     /// How many of the answers in a folder are graded at the same time; as many as this machine has room for
     /// when none.
     pub jobs: Option<NonZero<usize>>,
     /// A file to draw the failing interleaving to.
-    pub svg: Option<&'a Path>,
+    pub svg: Option<Document<'a>>,
 }
 
 /// Where the answers lie.
@@ -83,11 +84,13 @@ pub fn check(tree: &Tree, request: &Request<'_>) -> Result<bool> {
         };
         line(text)?;
     }
-    if let Some(path) = request.junit {
-        junit::write(path, outcomes.iter().map(|outcome| (outcome.exercise.clone(), outcome)))?;
+    if let Some(document) = request.junit {
+        document.write(&junit::text(
+            outcomes.iter().map(|outcome| (outcome.exercise.clone(), outcome)),
+        ))?;
     }
-    if let Some(path) = request.svg {
-        draw(tree, &outcomes, path)?;
+    if let Some(document) = request.svg {
+        draw(tree, &outcomes, document)?;
     }
     Ok(outcomes.iter().all(|outcome| outcome.passed || (outcome.not_started() && !by_name)))
 }
@@ -110,7 +113,7 @@ fn confines(when: When) -> Result<bool> {
 }
 
 /// Draws the failing interleaving of the one exercise that was asked for.
-fn draw(tree: &Tree, outcomes: &[Outcome], path: &Path) -> Result<()> {
+fn draw(tree: &Tree, outcomes: &[Outcome], document: Document<'_>) -> Result<()> {
     let [outcome] = outcomes else {
         bail!("--svg draws the failing interleaving of one exercise: name it, as CHAPTER/EXERCISE")
     };
@@ -118,8 +121,7 @@ fn draw(tree: &Tree, outcomes: &[Outcome], path: &Path) -> Result<()> {
         tell(format!("nothing is drawn: {} has no failing interleaving", outcome.exercise));
         return Ok(());
     };
-    let drawing = lifelines::file(trace, &Around::of(tree));
-    std::fs::write(path, drawing).with_context(|| format!("cannot write {}", path.display()))
+    document.write(&lifelines::file(trace, &Around::of(tree)))
 }
 
 /// Checks one file as the answer to one exercise.
@@ -158,9 +160,10 @@ fn submissions(
     if request.json {
         line(serde_json::to_string(&graded)?)?;
     }
-    if let Some(path) = request.junit {
+    if let Some(document) = request.junit {
         let name = |graded: &Graded| format!("{}/{}", graded.student, graded.outcome.exercise);
-        junit::write(path, graded.iter().map(|graded| (name(graded), &graded.outcome)))?;
+        document
+            .write(&junit::text(graded.iter().map(|graded| (name(graded), &graded.outcome))))?;
     }
     let undecided =
         graded.iter().filter(|graded| graded.outcome.finding.verdict == NO_VERDICT).count();

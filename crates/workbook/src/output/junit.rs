@@ -5,24 +5,15 @@
 
 use crate::checks::outcome::Outcome;
 use crate::checks::subject::NO_VERDICT;
-use anyhow::{Context, Result};
 use report::verdict::NOT_STARTED;
 use report::{Report, escaped, printable, printable_line};
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
 
-/// Writes a document with one suite for each outcome, under the name that comes with it.
-///
-/// # Errors
-/// When the file cannot be written.
-pub fn write<'o>(
-    path: &Path,
-    outcomes: impl IntoIterator<Item = (String, &'o Outcome)>,
-) -> Result<()> {
+/// The text of a document with one suite for each outcome, under the name that comes with it.
+pub fn text<'o>(outcomes: impl IntoIterator<Item = (String, &'o Outcome)>) -> String {
     let suites: Vec<Suite> =
         outcomes.into_iter().map(|(name, outcome)| Suite::of(&name, outcome)).collect();
-    fs::write(path, document(&suites)).with_context(|| format!("cannot write {}", path.display()))
+    document(&suites)
 }
 
 /// One answer to one exercise.

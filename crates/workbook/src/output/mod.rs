@@ -1,5 +1,6 @@
 //! What people and programs are told of outcomes: lines for a terminal, tables, JUnit.
 
+pub mod document;
 pub mod headline;
 pub mod junit;
 pub mod place;

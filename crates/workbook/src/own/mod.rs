@@ -21,6 +21,7 @@ use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::host::signals;
 use crate::lifelines::{self, Around};
+use crate::output::document::Document;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use report::Report;
@@ -149,6 +150,7 @@ pub fn model(tree: &Tree, request: &Request) -> Result<bool> {
     let cancel = Cancel::default();
     let on_stop = cancel.clone();
     signals::on_stop(move || on_stop.cancel())?;
+    let document = request.svg.as_deref().map(Document::at).transpose()?;
     let shadow = Shadow::of(tree, &request.path, &cancel)?;
     let name = shadow.package.name.clone();
     let busy = Busy::new(format!("compiling {name} for the model"));
@@ -173,8 +175,8 @@ pub fn model(tree: &Tree, request: &Request) -> Result<bool> {
     let unseen = unseen(&shadow);
     let followed: Vec<String> =
         shadow.followed().iter().map(|p| format!("{} {}", p.name, p.version)).collect();
-    if let Some(path) = &request.svg {
-        draw(&reports, &shadow, path)?;
+    if let Some(document) = document {
+        draw(&reports, &shadow, document)?;
     }
     if request.json {
         line(serde_json::to_string(&Answer {
@@ -310,14 +312,13 @@ fn known(shadow: &Shadow, mut report: Report) -> Report {
     report
 }
 
-fn draw(reports: &[Report], shadow: &Shadow, path: &Path) -> Result<()> {
+fn draw(reports: &[Report], shadow: &Shadow, document: Document<'_>) -> Result<()> {
     let traces = reports.iter().filter_map(|report| report.finding.trace.as_ref());
     let Some(trace) = traces.into_iter().find(|trace| !trace.rows.is_empty()) else {
         tell(styled(BUSY, "nothing is drawn: no interleaving fails"));
         return Ok(());
     };
-    let drawing = lifelines::file(trace, &Around::at(shadow.workspace()));
-    std::fs::write(path, drawing).with_context(|| format!("cannot write {}", path.display()))
+    document.write(&lifelines::file(trace, &Around::at(shadow.workspace())))
 }
 
 /// What the model does not see.

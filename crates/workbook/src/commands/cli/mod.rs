@@ -15,6 +15,7 @@ use crate::explore::{self, Unexplored, Wanted};
 use crate::host::busy::Busy;
 use crate::host::process::Cancel;
 use crate::host::{confined, signals};
+use crate::output::document::Document;
 use crate::output::show;
 use crate::{book, own, plot};
 use anyhow::{Context, Result};
@@ -56,7 +57,8 @@ fn run(cli: Cli) -> Result<bool> {
                 (None, Some(dir)) => Answers::Dir(dir),
                 (None, None) => Answers::Learner,
             };
-            let (junit, svg) = (junit.as_deref(), svg.as_deref());
+            let junit = junit.as_deref().map(Document::at).transpose()?;
+            let svg = svg.as_deref().map(Document::at).transpose()?;
             let request = check::Request { selection, answers, json, junit, svg, sandbox, jobs };
             return check::check(&tree, &request);
         }
