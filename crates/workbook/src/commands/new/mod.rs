@@ -13,6 +13,7 @@ use std::fs::{self, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use syn::Ident;
 use tempfile::NamedTempFile;
 use terminal::line;
 
@@ -61,14 +62,9 @@ const ENTRY: &str = "    \
     },
 ";
 
-/// Modules of a chapter's target that are no exercises, and words that Rust keeps to itself.
-const TAKEN: [&str; 47] = [
-    "support", "chapter", "harness", "main", "abstract", "as", "async", "await", "become", "box",
-    "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false", "final",
-    "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
-    "true", "try", "type",
-];
+/// Modules of a chapter's target that are not exercises, crates that the checks name, and a word that Rust's parser
+/// knows in some editions only.
+const TAKEN: [&str; 8] = ["support", "chapter", "harness", "main", "std", "core", "alloc", "gen"];
 
 /// Writes the exercise `name`, as `queues/stack`, into the checkout, and its chapter if there is none
 /// yet. A page that is there already gets one more section, and keeps the rest.
@@ -117,16 +113,21 @@ fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
 
 /// The exercise that a name on the command line asks for.
 fn named(name: &str) -> Result<Exercise> {
-    let parts: Vec<&str> = name.split('/').collect();
+    let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
     let [chapter, exercise] = parts[..] else {
         bail!("`{name}` should be CHAPTER/EXERCISE, such as `queues/stack`");
     };
     for word in [chapter, exercise] {
         let first = word.starts_with(|c: char| c.is_ascii_lowercase());
         let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if !first || !word.chars().all(rest) || TAKEN.contains(&word) || word.ends_with("_answers")
-        {
+        if !first || !word.chars().all(rest) {
             bail!("`{word}` cannot be the name of a module: small letters, digits and _ will do");
+        }
+        if syn::parse_str::<Ident>(word).is_err()
+            || TAKEN.contains(&word)
+            || word.ends_with("_answers")
+        {
+            bail!("`{word}` is taken, by Rust or by the checks; choose another name");
         }
     }
     Ok(Exercise { chapter: chapter.to_owned(), name: exercise.to_owned() })

@@ -173,8 +173,16 @@ fn nothing_is_changed_when_a_file_cannot_be_written() {
 #[test]
 fn names_are_those_of_modules() {
     assert_eq!(named("queues/ring_2").unwrap().to_string(), "queues/ring_2");
-    for name in ["queues", "a/b/c", "queues/Ring", "queues/2ring", "q/loop", "q/", "../x", "q/a-b"]
-    {
-        assert!(named(name).is_err(), "{name}");
+    for name in ["queues", "queues/", "/", "a/b/c"] {
+        let error = named(name).unwrap_err().to_string();
+        assert!(error.contains("should be CHAPTER/EXERCISE"), "{error}");
+    }
+    for name in ["queues/Ring", "queues/2ring", "../x", "q/a-b", "q/_"] {
+        let error = named(name).unwrap_err().to_string();
+        assert!(error.contains("small letters"), "{error}");
+    }
+    for name in ["q/loop", "q/use", "while/a", "q/gen", "std/a", "q/support", "q/my_answers"] {
+        let error = named(name).unwrap_err().to_string();
+        assert!(error.contains("is taken"), "{error}");
     }
 }
