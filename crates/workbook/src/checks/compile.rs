@@ -215,8 +215,8 @@ const ENDED: [&str; 5] =
 /// The compiler was ended by the limits of a build, or came to an end of its own.
 #[derive(Debug)]
 pub struct TooMuch {
-    /// What cargo said of it.
-    line: String,
+    /// What cargo said of it, without the compiler's arguments.
+    why: String,
     /// Was it at work on something that the target stands on, and not on the target itself?
     pub below: bool,
 }
@@ -228,13 +228,14 @@ impl TooMuch {
         let own = format!("--crate-name {target} ");
         let below = |line: &&str| line.contains("--crate-name ") && !line.contains(&own);
         let line = ended().find(below).or_else(|| ended().next())?;
-        Some(TooMuch { line: line.trim().to_owned(), below: below(&line) })
+        let why = line.find("(signal:").map_or(line, |at| &line[at..]);
+        Some(TooMuch { why: why.trim().to_owned(), below: below(&line) })
     }
 }
 
 impl std::fmt::Display for TooMuch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the compiler was ended: {}", report::printable_line(&self.line))
+        write!(f, "the compiler was ended: {}", report::printable_line(&self.why))
     }
 }
 
