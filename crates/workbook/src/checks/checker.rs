@@ -6,7 +6,7 @@ use crate::checks::run::{Wanted, list, run, run_and_count};
 use crate::host::process::Cancel;
 use anyhow::{Context, Result};
 use report::Report;
-use report::verdict::{Says, says};
+use report::verdict::{ENDLESS_LOOP, Says, says};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, ScopedJoinHandle};
@@ -113,13 +113,15 @@ pub(crate) enum Until {
 ///
 /// They do when one of them has the bug's own name: no name says more, and of two that say the same the
 /// model's decides. After a deadlock, a panic or a wrong result a native check could still have the
-/// bug's own name, so it is waited for.
+/// bug's own name, so it is waited for. Where every check of the model ends in an endless loop, each native one would
+/// spin until its time is over.
 fn is_decided(reports: &[Report]) -> bool {
     let [first, rest @ ..] = reports else { return false };
+    let has_the_bug =
+        |decisive: &Report| !decisive.passed && says(&decisive.finding.verdict) == Says::TheBug;
+    let all_spin = || reports.iter().all(|report| report.finding.verdict == ENDLESS_LOOP);
     rest.iter().all(|report| report.exercise == first.exercise)
-        && Report::decisive(reports).is_some_and(|decisive| {
-            !decisive.passed && says(&decisive.finding.verdict) == Says::TheBug
-        })
+        && (Report::decisive(reports).is_some_and(has_the_bug) || all_spin())
 }
 
 /// What is said while the checks run.
@@ -193,6 +195,8 @@ mod tests {
             assert!(!one(not_settled), "{not_settled}");
         }
         assert!(!is_decided(&[]));
+        assert!(is_decided(&[of("a/b", "endless loop"), of("a/b", "endless loop")]));
+        assert!(!one("endless loop"), "one that passes may find more with real threads");
         let two = [of("a/b", "lost update"), of("a/c", "passed")];
         assert!(!is_decided(&two), "the other exercise needs its native checks");
     }
