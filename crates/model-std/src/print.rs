@@ -9,7 +9,9 @@ use std::panic::Location;
 pub fn print_row(text: Arguments<'_>) {
     let at = Location::caller();
     if rt::is_active() {
-        rt::note("prints", || format!(": {}", text.to_string().trim_end()), at);
+        // In every execution: what is printed may take steps of its own, as a mutex does.
+        let text = rt::within(at, || text.to_string());
+        rt::note("prints", || format!(": {}", text.trim_end()), at);
     } else {
         ::std::println!("{text}");
     }

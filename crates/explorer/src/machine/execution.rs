@@ -306,6 +306,10 @@ impl Execution {
         spot: Spot,
     ) {
         if let Some(recorder) = &self.recorder {
+            let spot = match (self.threads[self.current].within, spot) {
+                (Some(at), Spot::At(_)) => Spot::At(at),
+                (_, spot) => spot,
+            };
             recorder.borrow_mut().does(self.current, Deed { verb, object, rest, spot });
         }
     }

@@ -160,6 +160,8 @@ pub(crate) struct Thread {
     pub(crate) locals: Vec<LocalValue>,
     /// The last look at an atomic, if it found the newest value and nothing came after it.
     pub(crate) last_look: Option<PastLook>,
+    /// Where its steps are shown, whatever place they give.
+    pub(crate) within: Option<Place>,
     /// How often it has passed each place since another thread ran.
     pub(crate) laps: Vec<(Place, u32)>,
     /// Has it changed something since another thread ran?
@@ -210,6 +212,7 @@ impl Thread {
             unobserved: None,
             locals: Vec::new(),
             last_look: None,
+            within: None,
             laps: Vec::new(),
             changes: false,
             persists: Vec::new(),

@@ -129,6 +129,40 @@ fn what_is_printed_becomes_a_row() {
 }
 
 #[test]
+fn what_is_printed_takes_its_own_steps_in_every_interleaving() {
+    struct Asks<'a>(&'a AtomicBool);
+    impl std::fmt::Debug for Asks<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            assert!(!self.0.load(Relaxed), "asked too late");
+            f.write_str("in time")
+        }
+    }
+    let failure = fails(|| {
+        let late = AtomicBool::new(false);
+        thread::scope(|s| {
+            s.spawn(|| late.store(true, Relaxed));
+            model_std::println!("{:?}", Asks(&late));
+        });
+    });
+    assert_eq!(failure.message, "asked too late");
+}
+
+#[test]
+fn the_steps_of_what_is_printed_are_shown_where_it_is_printed() {
+    let failure = fails(|| {
+        let lock = Mutex::new(7);
+        model_std::println!("{lock:?}");
+        let value = *lock.lock().unwrap();
+        panic!("{value}");
+    });
+    let shown: Vec<_> =
+        failure.trace.rows().iter().map(|row| (row.file.clone(), row.line)).collect();
+    assert!(shown.len() > 2, "{}", failure.trace);
+    assert!(shown.iter().all(|(file, _)| file.ends_with("search.rs")), "{}", failure.trace);
+    assert_eq!(shown[0], shown[1], "{}", failure.trace);
+}
+
+#[test]
 fn a_stale_read_is_shown_with_the_newest_value() {
     let failure = fails(|| {
         let (data, ready) = (AtomicUsize::new(0), AtomicBool::new(false));

@@ -132,7 +132,7 @@ fn step(
             verb,
             object: object.map(|o| o.0),
             relocks,
-            at,
+            at: thread.within.unwrap_or(at),
             wait,
             is_new: true,
             laps,
@@ -323,6 +323,29 @@ pub fn thread_name(thread: ThreadId) -> String {
 /// The name that a thread was given.
 pub fn given_name(thread: ThreadId) -> Option<String> {
     with(|e| e.threads[thread].name.clone())
+}
+
+/// Runs `f`, and shows the current thread's steps in it where `at` is: `f` is code of the model that calls the check's,
+/// or that takes a step for it in several places of its own.
+pub fn within<T>(at: &'static Location<'static>, f: impl FnOnce() -> T) -> T {
+    /// Also when `f` panics.
+    struct Back(Option<Place>);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            show_steps_at(self.0.take());
+        }
+    }
+    let _back = Back(show_steps_at(Some(at)));
+    f()
+}
+
+fn show_steps_at(at: Option<Place>) -> Option<Place> {
+    // An execution that has come to its end drops what its threads held.
+    with_active(|e| {
+        let me = e.current;
+        std::mem::replace(&mut e.threads[me].within, at)
+    })
+    .flatten()
 }
 
 /// Returns `true` if a trace is being recorded.
