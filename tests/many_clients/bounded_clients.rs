@@ -77,7 +77,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means("one after the other", A_HUNDRED),
     Check::new("many_requests", "each of 65,541 requests has an outcome", many_requests)
         .native_only()
-        .once(),
+        .once()
+        // A thread for each request is allowed, and takes the system a while.
+        .native_time_limit_secs(30),
     Check::new("real_file", "/array is summed over HTTP, a chunk a request", real_file)
         .native_only()
         .once(),
