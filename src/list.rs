@@ -38,7 +38,7 @@ pub struct Listing {
     /// Names that lead to what cannot be read, and why: links to nowhere, groups that are damaged, and
     /// datasets that this libhdf5 does not know.
     pub unreadable: Vec<(String, String)>,
-    /// How many datasets hold something else than numbers.
+    /// How many datasets hold something other than numbers.
     pub others: usize,
 }
 

@@ -38,7 +38,7 @@ pub(crate) struct Meaning {
     counted: Option<OfAll>,
 }
 
-/// Integers of some bits whose highest bit is taken for something else than it is in the file.
+/// Integers of some bits whose highest bit is taken for something other than it is in the file.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Wrap {
     Not,

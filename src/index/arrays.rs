@@ -22,7 +22,7 @@ impl Elements {
             // The filter mask takes four bytes.
             (1, Some(width @ 5..=12)) => (true, width as usize - 4),
             (0 | 1, _) => return damaged(format!("an array with elements of {bytes} bytes")),
-            _ => return damaged("an array of something else than chunks"),
+            _ => return damaged("an array of something other than chunks"),
         };
         Ok(Elements { filtered, bytes: u64::from(bytes), size_width })
     }

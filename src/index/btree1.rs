@@ -22,7 +22,7 @@ pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Resu
         }
         let mut node = meta.signed(address, head, b"TREE")?;
         if node.byte()? != 1 {
-            return damaged("a B-tree of something else than chunks");
+            return damaged("a B-tree of something other than chunks");
         }
         let level = node.byte()?;
         if expected.is_some_and(|expected| level != expected) {

@@ -37,7 +37,7 @@ pub(super) fn read(meta: &Meta<'_>, address: u64, table: &mut Table<'_>) -> Resu
     let filtered = match header.byte()? {
         BARE => false,
         FILTERED => true,
-        _ => return damaged("a B-tree of something else than chunks"),
+        _ => return damaged("a B-tree of something other than chunks"),
     };
     let node_bytes = header.number(4)?;
     let record_bytes = header.number(2)?;

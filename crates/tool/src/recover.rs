@@ -33,7 +33,7 @@ struct Recovered<'a> {
     end: u64,
     repaired: Option<&'a Path>,
     datasets: Vec<Read>,
-    /// How many datasets hold something else than numbers: they are there, and were not read.
+    /// How many datasets hold something other than numbers: they are there, and were not read.
     others: usize,
 }
 
@@ -143,7 +143,7 @@ impl Recovered<'_> {
             }
         }
         if self.others > 0 {
-            line(format!("  {} datasets hold something else than numbers", self.others))?;
+            line(format!("  {} datasets hold something other than numbers", self.others))?;
         }
         Ok(())
     }

@@ -181,6 +181,19 @@ fn a_full_disk_is_an_error() {
 }
 
 #[test]
+fn a_book_replaces_nothing_but_a_book() {
+    let checkout = Checkout::new();
+    checkout.write("site/notes.md", "mine\n");
+    let said = checkout.run(&["book", "--quick", "--out", "site"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("site holds something other than a built book"), "{}", said.err);
+    assert_eq!(checkout.read("site/notes.md"), "mine\n");
+    let said = checkout.run(&["book", "--quick", "--out", "site/notes.md"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("notes.md: Not a directory"), "{}", said.err);
+}
+
+#[test]
 fn a_checkout_that_cannot_be_written_says_what() {
     let checkout = Checkout::new();
     checkout.write("exercises/threads/claim.rs", "mine\n");

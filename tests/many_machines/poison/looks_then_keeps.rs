@@ -1,7 +1,7 @@
 //! Mistake: wrong result
 //!
 //! Whether the job is over is looked up under the lock, but the lock is free before the part is kept. A late part of the
-//! last piece replaces the one that ended the job, and `whole` says something else than before.
+//! last piece replaces the one that ended the job, and `whole` says something other than before.
 //!
 //! Rejected by: two_parts, model, as wrong result
 

@@ -135,7 +135,7 @@ pub(crate) fn unexpected(check: &str, answer: Answer) -> anyhow::Error {
     match answer {
         Answer::Failed { verdict, message } => anyhow::anyhow!("{check}: {verdict}: {message}"),
         Answer::Refused { message, .. } => anyhow::anyhow!("{message}"),
-        _ => anyhow::anyhow!("{check}: the check answers something else than it was asked"),
+        _ => anyhow::anyhow!("{check}: the check answers something other than what it was asked"),
     }
 }
 

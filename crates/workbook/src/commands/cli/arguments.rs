@@ -73,8 +73,8 @@ find what one would find.
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
 decides: the first that failed, in the model if one failed there, else the last. `checks` has all that ended:
-when the model has named the bug, native checks are not waited for. With --dir also `student`, `same_as` (whose
-text is the same) and `took` (seconds).
+when the model has named the bug, or all that it finds are endless loops, native checks are not waited for. With
+--dir also `student`, `same_as` (whose text is the same) and `took` (seconds).
 
 Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
 have theirs), 130 interrupted.")]
@@ -91,9 +91,10 @@ have theirs), 130 interrupted.")]
         /// exercise named
         #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
         dir: Option<PathBuf>,
-        /// Grade so many answers at the same time, each apart from the others [default: one for each core, and no
+        /// Grade this many answers at the same time, each apart from the others [default: one for each core, and no
         /// more than there is memory for]
-        #[arg(long, value_name = "N", requires = "dir")]
+        #[arg(long, value_name = "N", requires = "dir", value_parser = at_least_one)]
+        #[arg(allow_negative_numbers = true)]
         jobs: Option<NonZero<usize>>,
         /// Keep handed-in answers from your files, the network and other processes; `help` says what
         /// this system can
@@ -163,6 +164,7 @@ Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be expl
         file: Option<PathBuf>,
         /// The most interleavings to record of a check
         #[arg(long, value_name = "N", default_value_t = interleavings::USUAL_CAP, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+        #[arg(allow_negative_numbers = true)]
         cap: u64,
         /// Show the interleaving that this schedule leads to
         #[arg(long, value_name = "TEXT")]
@@ -294,7 +296,7 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book --quick"
     )]
     Book {
-        /// The folder; what is in it is replaced
+        /// The folder; a book that is in it is replaced, and anything else refused
         #[arg(long, value_name = "DIR", default_value = "book")]
         out: PathBuf,
         /// Without the wrong answers of the exercises
@@ -335,9 +337,15 @@ impl From<Flavour> for report::Flavour {
 }
 
 /// `1`, `0.5`.
-fn minutes(text: &str) -> Result<Duration, String> {
-    let minutes: f64 = text.parse().map_err(|_| "not a number of minutes".to_owned())?;
-    Duration::try_from_secs_f64(minutes * 60.0).map_err(|_| "no time that can be waited".to_owned())
+fn minutes(text: &str) -> Result<Duration, &'static str> {
+    let minutes = text.parse::<f64>().ok();
+    minutes
+        .and_then(|minutes| Duration::try_from_secs_f64(minutes * 60.0).ok())
+        .ok_or("should be a number of minutes, such as 2 or 0.5")
+}
+
+fn at_least_one(text: &str) -> Result<NonZero<usize>, &'static str> {
+    text.parse().map_err(|_| "should be a whole number, and at least 1")
 }
 
 #[cfg(test)]
