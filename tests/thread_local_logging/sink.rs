@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("If the sink is gone by then, they log nothing.", &["last_words"]),
     Promise::explains(
-        "A sink decides where log lines go: to standard output, to nowhere, or wherever the thread likes",
+        "A sink decides where log lines go: to standard output, nowhere, or wherever the thread likes",
     ),
     Promise::explains("Here every thread has a sink of its own"),
     Promise::kept(
