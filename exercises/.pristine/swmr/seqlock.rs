@@ -1,6 +1,6 @@
 //! A header with two numbers that belong together: readers copy it, and the writer never waits for them.
 
-use std::sync::atomic::{AtomicU64};
+use std::sync::atomic::AtomicU64;
 
 /// What the header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
