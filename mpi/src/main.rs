@@ -15,8 +15,8 @@ fn main() -> Result<()> {
     let world = universe.world();
     let (rank, ranks) = (world.rank() as u64, world.size() as u64);
 
-    // Every rank opens the file. The shape that rank 0 sees is everybody's, since a program may be appending
-    // rows, and all cut it in the same way: so nothing else has to be shared out.
+    // Every rank opens the file, but all of them use the shape that rank 0 sees, since a program may be
+    // appending rows. All ranks cut that shape in the same way, so nothing else has to be shared out.
     let mut arguments = std::env::args().skip(1);
     let usage = "interleave-mpi FILE DATASET";
     let file = arguments.next().context(usage)?;
