@@ -1,8 +1,8 @@
 //! Mistake: lost wake-up
 //!
-//! One mark, beside the number, says that threads may sleep, and a notification takes it. A thread can set it and
-//! read the number while a notification is between the two: then its mark is gone before it sleeps, and the next
-//! notification wakes no thread.
+//! One mark, next to the number, says that threads may sleep, and a notification takes it. A thread
+//! can set it and read the number while a notification is between the two: then its mark is gone
+//! before it sleeps, and the next notification wakes no thread.
 //!
 //! Rejected by: one_leaves, model, as lost wake-up
 

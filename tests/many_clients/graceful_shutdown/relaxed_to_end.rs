@@ -1,7 +1,7 @@
 //! Mistake: stale read
 //!
-//! A request counts itself out with `Relaxed`. Who is told 0 knows that no request is under way, but nothing orders what
-//! the requests did before what this thread does next: it may see one half done.
+//! A request counts itself out with `Relaxed`. A thread that is told 0 knows that no request is under way,
+//! but nothing orders what the requests did before what this thread does next: it may see one half done.
 //!
 //! Rejected by: seen, model, as stale read
 

@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! The thread that waits is woken by each part but the last: it looks, finds one missing, and sleeps for
-//! ever.
+//! The thread that waits is woken by each part but the last: it looks, finds one missing, and
+//! sleeps forever.
 //!
 //! Rejected by: waits, model, as lost wake-up
 

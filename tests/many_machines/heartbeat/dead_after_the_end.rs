@@ -1,7 +1,7 @@
 //! Mistake: wrong answer
 //!
-//! The end of the job is only checked when there is nobody to report, so a worker that is silent by then is
-//! still taken for dead.
+//! The end of the job is only checked when there is no worker to report, so a worker that is silent
+//! by then is still taken for dead.
 //!
 //! Rejected by: over, model, as wrong answer
 

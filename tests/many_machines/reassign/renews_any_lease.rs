@@ -1,6 +1,6 @@
 //! Mistake: two leases
 //!
-//! Whoever asks is given another lease, though the piece has been lent to another worker since.
+//! A worker that asks is given another lease, though the piece has been lent to another worker since.
 //!
 //! Rejected by: only_the_latest, model, as two leases
 //! Rejected by: only_the_latest, native, as two leases

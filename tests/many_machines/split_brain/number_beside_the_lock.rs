@@ -1,7 +1,7 @@
 //! Mistake: deposed but writes
 //!
-//! The generation is an atomic number beside the lock. Checking it is exact, but it may change right
-//! afterwards.
+//! The generation is an atomic number next to the lock. Checking it is exact, but it may change
+//! right afterwards.
 //!
 //! Rejected by: taken_over_meanwhile, model, as deposed but writes
 

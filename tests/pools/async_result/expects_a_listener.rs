@@ -1,7 +1,7 @@
 //! Mistake: worker died
 //!
-//! The result goes through a channel, and the job expects that somebody still wants it. When the handle is
-//! gone, sending fails, and the panic ends the worker.
+//! The result goes through a channel, and the job expects that the result is still wanted. When the
+//! handle is gone, sending fails, and the panic ends the worker.
 //!
 //! Rejected by: dropped_handle, native, as worker died
 //! Rejected by: dropped_handle, model, as worker died

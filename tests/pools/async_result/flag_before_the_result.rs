@@ -1,7 +1,7 @@
 //! Mistake: ready too early
 //!
-//! A flag says that the job is done, and the result is put in its place after that. Who looks in between is
-//! told of a result that is not there.
+//! A flag says that the job is done, and the result is put in its place after that. A thread that
+//! checks in between is told of a result that is not there.
 //!
 //! Rejected by: ready_means_there, model, as ready too early
 

@@ -1,6 +1,6 @@
 //! Mistake: lock held while the job runs
 //!
-//! The job locks the place for its result first, and runs then. Who asks whether it is ready waits for it.
+//! The job locks the place for its result, and then runs. A thread that asks whether it is ready waits.
 //!
 //! Rejected by: asked_while_it_runs, native, as lock held while the job runs
 //! Rejected by: asked_while_it_runs, model, as lock held while the job runs

@@ -1,7 +1,7 @@
 //! Mistake: try that waits
 //!
-//! Who waits for the result holds a lock meanwhile, and `ready` takes the same lock: it waits for the job as
-//! soon as another thread does.
+//! A thread that waits for the result holds a lock meanwhile, and `ready` takes the same lock: it
+//! waits for the job as soon as another thread does.
 //!
 //! Rejected by: asked_beside_a_waiter, model, as try that waits
 

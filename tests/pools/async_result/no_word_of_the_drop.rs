@@ -1,6 +1,6 @@
 //! Mistake: never ready
 //!
-//! The job may be dropped instead of being run: by a pool that is shut down. Nobody tells who waits.
+//! The job may be dropped instead of being run: by a pool that is shut down. The threads that wait are not told.
 //!
 //! Rejected by: dropped_job, native, as never ready
 //! Rejected by: dropped_job, model, as never ready

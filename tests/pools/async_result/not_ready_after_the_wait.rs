@@ -1,7 +1,7 @@
 //! Mistake: ready too early
 //!
-//! The job sends the result, and then says that it is ready. Who waits returns as soon as the result is
-//! there, asks whether it is ready, and hears that it is not.
+//! The job sends the result, and then says that it is ready. A thread that waits returns as soon as
+//! the result is there, asks whether it is ready, and hears that it is not.
 //!
 //! Rejected by: wait_then_get, model, as ready too early
 

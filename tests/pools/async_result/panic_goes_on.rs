@@ -1,7 +1,7 @@
 //! Mistake: worker died
 //!
-//! Nobody catches the panic. It ends the worker, and who waits for the result is told that the job was
-//! dropped.
+//! The panic isn't caught. It ends the worker, and a thread that waits for the result is told that
+//! the job was dropped.
 //!
 //! Rejected by: panic_comes_back, native, as worker died
 //! Rejected by: panic_comes_back, model, as worker died

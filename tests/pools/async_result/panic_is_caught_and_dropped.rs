@@ -1,6 +1,6 @@
 //! Mistake: swallowed panic
 //!
-//! The panic is caught, and that is all. Nobody puts anything in the place of the result.
+//! The panic is caught, and that is all. Nothing is put in the place of the result.
 //!
 //! Rejected by: panic_comes_back, native, as swallowed panic
 //! Rejected by: panic_comes_back, model, as swallowed panic

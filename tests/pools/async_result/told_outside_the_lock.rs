@@ -1,7 +1,7 @@
 //! Mistake: never ready
 //!
-//! Whether the result is there is an atomic beside the lock. A thread has looked at it and not yet fallen
-//! asleep: then it misses the news.
+//! Whether the result is there is an atomic next to the lock. A thread has checked it and not yet
+//! fallen asleep: then it misses the news.
 //!
 //! Rejected by: wait_then_get, model, as never ready
 

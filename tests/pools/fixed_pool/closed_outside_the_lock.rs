@@ -1,7 +1,7 @@
 //! Mistake: pool never ends
 //!
-//! The news that no more jobs will come is an atomic beside the lock. A worker has looked at it and not
-//! yet fallen asleep: then it misses the notification.
+//! The news that no more jobs will come is an atomic next to the lock. A worker has checked it and
+//! not yet fallen asleep: then it misses the notification.
 //!
 //! Rejected by: nothing_to_do, model, as pool never ends
 

@@ -1,7 +1,7 @@
 //! Mistake: idle too early
 //!
-//! A job is counted by the worker that takes it. Between `submit` and that moment nobody has counted it,
-//! and the pool looks idle.
+//! A job is counted by the worker that takes it. Between `submit` and that moment no thread has
+//! counted it, and the pool looks idle.
 //!
 //! Rejected by: idle_means_done, model, as idle too early
 

@@ -1,7 +1,7 @@
 //! Mistake: one after the other
 //!
-//! A job wakes a worker only if the queue was empty. A worker that was woken has not taken its job yet when the
-//! next one comes: nobody is woken for that one, although another worker sleeps.
+//! A job wakes a worker only if the queue was empty. A worker that was woken has not taken its job
+//! yet when the next one comes: no worker is woken for that one, although another worker sleeps.
 //!
 //! Rejected by: two_at_once, model, as one after the other
 

@@ -1,6 +1,6 @@
 //! Mistake: stale read
 //!
-//! The count of jobs that have not ended is `Relaxed`: who sees 0 need not see what the jobs did.
+//! The count of jobs that have not ended is `Relaxed`: a thread that sees 0 need not see what the jobs did.
 //!
 //! Rejected by: idle_means_done, model, as stale read
 

@@ -1,7 +1,7 @@
 //! Mistake: lock held while the job runs
 //!
-//! The worker runs the job before it gives up the lock of the queue. So nobody can submit or take a job
-//! in the meantime.
+//! The worker runs the job before it gives up the lock of the queue. So no thread can submit or
+//! take a job in the meantime.
 //!
 //! Rejected by: submit_returns, model, as lock held while the job runs
 //! Rejected by: two_at_once, native, as one after the other

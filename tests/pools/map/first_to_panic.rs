@@ -1,6 +1,6 @@
 //! Mistake: first failure wins
 //!
-//! The panic that came first is kept for whoever asks next. So which one comes out depends on the schedule.
+//! The panic that came first is kept for the next call that asks. So which one comes out depends on the schedule.
 //!
 //! Rejected by: first_panic, native, as first failure wins
 //! Rejected by: first_panic, model, as first failure wins

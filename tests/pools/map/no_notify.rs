@@ -1,6 +1,6 @@
 //! Mistake: lost result
 //!
-//! The result is put in its place, and who waits for it is not told.
+//! The result is put in its place, and the thread that waits for it is not told.
 //!
 //! Rejected by: imap_in_order, model, as lost result
 

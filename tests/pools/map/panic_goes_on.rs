@@ -1,6 +1,6 @@
 //! Mistake: worker died
 //!
-//! Nobody catches the panic of `f`: it ends the worker, and the pool has one less.
+//! The panic of `f` isn't caught: it ends the worker, and the pool has one less.
 //!
 //! Rejected by: imap_panics_in_its_turn, native, as worker died
 //! Rejected by: imap_panics_in_its_turn, model, as worker died

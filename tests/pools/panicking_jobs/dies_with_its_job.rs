@@ -1,6 +1,6 @@
 //! Mistake: worker died
 //!
-//! Nobody catches the panic. It ends the worker, and with it the only one who would run the next job.
+//! The panic isn't caught. It ends the worker, and with it the only one that would run the next job.
 //!
 //! Rejected by: worker_goes_on, native, as worker died
 //! Rejected by: worker_goes_on, model, as worker died

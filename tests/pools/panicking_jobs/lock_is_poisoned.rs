@@ -1,7 +1,7 @@
 //! Mistake: worker died
 //!
-//! The job runs while the lock of the queue is held. Its panic poisons the lock, and whoever comes next
-//! panics at `unwrap`.
+//! The job runs while the lock of the queue is held. Its panic poisons the lock, and the next
+//! thread to take it panics at `unwrap`.
 //!
 //! Rejected by: worker_goes_on, model, as worker died
 

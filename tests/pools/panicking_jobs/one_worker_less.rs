@@ -1,6 +1,6 @@
 //! Mistake: worker died
 //!
-//! The panic is counted, and then ends the worker. As long as there is another one, nobody notices.
+//! The panic is counted, and then ends the worker. As long as there is another one, no one notices.
 //!
 //! Rejected by: as_many_as_before, native, as worker died
 //! Rejected by: as_many_as_before, model, as worker died

@@ -1,7 +1,7 @@
 //! Mistake: left over from another job
 //!
-//! A job with a request sets it, and nobody takes it back. The next job in this worker that has none works,
-//! so it seems, for the request of the first.
+//! A job with a request sets it, and nothing takes it back. The next job in this worker that has
+//! none works, so it seems, for the request of the first.
 //!
 //! Rejected by: nothing_left_over, native, as left over from another job
 //! Rejected by: nothing_left_over, model, as left over from another job

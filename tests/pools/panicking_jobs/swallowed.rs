@@ -1,6 +1,6 @@
 //! Mistake: wrong count
 //!
-//! The panic is caught and forgotten: nobody can learn that a job failed.
+//! The panic is caught and forgotten: there is no way to learn that a job failed.
 //!
 //! Rejected by: count_is_kept, native, as wrong count
 //! Rejected by: count_is_kept, model, as wrong count

@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! The caller looks again and again whether all is done, and takes the lock from those who work.
+//! The caller checks again and again whether all is done, and takes the lock from the threads that work.
 //!
 //! Rejected by: caller_sleeps, native, as busy wait
 

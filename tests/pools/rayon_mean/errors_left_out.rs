@@ -1,6 +1,6 @@
 //! Mistake: swallowed error
 //!
-//! `flatten` takes the chunks that could be read. The mean is that of the rest, and nobody knows.
+//! `flatten` takes the chunks that could be read. The result is the mean of the rest, and no one is told.
 //!
 //! Rejected by: first_error, native, as swallowed error
 

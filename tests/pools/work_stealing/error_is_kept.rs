@@ -1,6 +1,6 @@
 //! Mistake: never stops
 //!
-//! A thread that meets an error ends, and tells nobody. Its rows are never read, and the others wait for them.
+//! A thread that meets an error ends, and tells no other. Its rows are never read, and the others wait.
 //!
 //! Rejected by: errors_come_back, native, as never stops
 //! Rejected by: errors_come_back, model, as never stops

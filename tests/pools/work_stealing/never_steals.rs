@@ -1,6 +1,6 @@
 //! Mistake: idle worker
 //!
-//! A thread looks into its own queue only. Nobody helps the one that began.
+//! A thread looks into its own queue only. No thread helps the one that began.
 //!
 //! Rejected by: two_at_once, native, as idle worker
 //! Rejected by: two_at_once, model, as idle worker

@@ -1,6 +1,6 @@
 //! Mistake: idle worker
 //!
-//! The halves are kept in a list of the thread's own, where nobody can steal them.
+//! The halves are kept in a list of the thread's own, where no other thread can steal them.
 //!
 //! Rejected by: slow_chunk, native, as idle worker
 //! Rejected by: slow_chunk, model, as idle worker

@@ -1,6 +1,6 @@
 //! Mistake: swallowed error
 //!
-//! The thread that feeds the program has an error, and nobody asks for it.
+//! The thread that feeds the program has an error, and no one asks for it.
 //!
 //! Rejected by: cannot_be_written, model, as swallowed error
 

@@ -1,7 +1,7 @@
 //! Mistake: half a part
 //!
-//! Each value is added by itself. Whoever looks meanwhile sees a piece of a part, and if the process dies, that's what
-//! stays.
+//! Each value is added by itself. A process that looks meanwhile sees a piece of a part, and if the
+//! process that adds dies, that's what stays.
 //!
 //! Rejected by: looks_meanwhile, model, as half a part
 //! Rejected by: dies, model, as half a part

@@ -1,6 +1,6 @@
 //! Mistake: capacity off by one
 //!
-//! A queue has room for a thousand items at most, which seemed enough for everybody.
+//! A queue has room for a thousand items at most, which seemed enough for everyone.
 //!
 //! Rejected by: any_capacity, native, as capacity off by one
 

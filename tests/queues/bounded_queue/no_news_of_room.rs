@@ -1,6 +1,6 @@
 //! Mistake: lost wake-up
 //!
-//! A get tells nobody that there is room now.
+//! A get tells no thread that there is room now.
 //!
 //! Rejected by: a_get_wakes, model, as lost wake-up
 

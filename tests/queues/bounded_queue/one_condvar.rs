@@ -1,7 +1,7 @@
 //! Mistake: wrong waiter
 //!
-//! Who waits for room and who waits for an item sleep in the same place, and each change wakes one
-//! of them: perhaps the one that cannot use it.
+//! Threads that wait for room and threads that wait for an item sleep in the same place, and each
+//! change wakes one of them, which may be one that can't use the news.
 //!
 //! Rejected by: two_get, model, as wrong waiter
 

@@ -1,7 +1,7 @@
 //! Mistake: put after the close
 //!
-//! The queue is closed, the lock is given up, and only then are those sent away who wait for room. In between a
-//! `get` makes room, and one of their items goes in.
+//! The queue is closed, the lock is given up, and only then are the threads that wait for room sent
+//! away. In between a `get` makes room, and one of their items goes in.
 //!
 //! Rejected by: closed_is_closed, model, as put after the close
 

@@ -1,7 +1,7 @@
 //! Mistake: sleeps through the close
 //!
-//! The flag is an atomic beside the lock. The close comes between the look at it and the sleep, and
-//! its notification finds nobody.
+//! The flag is an atomic next to the lock. The close comes between the check and the sleep, and its
+//! notification finds no thread asleep.
 //!
 //! Rejected by: a_getter, model, as sleeps through the close
 

@@ -1,7 +1,7 @@
 //! Mistake: end mistaken for empty
 //!
-//! A try that finds nothing says that there may be something later, also after the close. Who asks
-//! again and again never stops.
+//! A try that finds nothing says that there may be something later, even after the close. A thread
+//! that asks again and again never stops.
 //!
 //! Rejected by: for_now_or_for_good, model, as end mistaken for empty
 //! Rejected by: for_now_or_for_good, native, as end mistaken for empty

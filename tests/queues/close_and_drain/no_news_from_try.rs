@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the news
 //!
-//! `try_get` makes room and tells nobody.
+//! `try_get` makes room and tells no thread.
 //!
 //! Rejected by: try_makes_room, model, as sleeps through the news
 

@@ -1,7 +1,7 @@
 //! Mistake: sleeps through the close
 //!
-//! The close waits until all items have been taken out. Who closes may be the one who takes them
-//! out.
+//! The close waits until all items have been taken out. But the thread that closes may be the one
+//! that takes them out.
 //!
 //! Rejected by: left_over, model, as sleeps through the close
 //! Rejected by: left_over, native, as sleeps through the close

@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the close
 //!
-//! The close sets the flag and tells nobody.
+//! The close sets the flag and tells no thread.
 //!
 //! Rejected by: a_getter, model, as sleeps through the close
 

@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the close
 //!
-//! The close wakes those who wait for an item, and forgets those who wait for room.
+//! The close wakes the threads that wait for an item, and forgets those that wait for room.
 //!
 //! Rejected by: two_putters, model, as sleeps through the close
 

@@ -1,7 +1,7 @@
 //! Mistake: ties out of order
 //!
-//! The turns are small numbers, which begin anew after 65,535 items. An item with the turn 0 then
-//! overtakes one with the turn 65,535.
+//! The turns are small numbers, which start again from 0 after 65,535 items. An item with the turn
+//! 0 then overtakes one with the turn 65,535.
 //!
 //! Rejected by: no_bound, native, as ties out of order
 

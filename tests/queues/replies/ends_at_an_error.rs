@@ -1,7 +1,7 @@
 //! Mistake: unanswered request
 //!
-//! A worker that meets an error answers and ends. The next request waits forever, or nobody is
-//! there to take it.
+//! A worker that meets an error answers and ends. The next request waits forever, or there is no
+//! thread to take it.
 //!
 //! Rejected by: an_error_is_an_answer, model, as panic
 //! Rejected by: an_error_is_an_answer, model, as unanswered request

@@ -1,7 +1,7 @@
 //! Mistake: unanswered request
 //!
-//! A worker answers what it could read, and drops the request when the read fails. Who asked gets
-//! nothing, and takes the rest for all.
+//! A worker answers what it could read, and drops the request when the read fails. The thread that
+//! asked gets nothing, and takes the rest for all.
 //!
 //! Rejected by: an_error_is_an_answer, model, as unanswered request
 //! Rejected by: an_error_is_an_answer, native, as unanswered request

@@ -1,6 +1,6 @@
 //! Mistake: leftover threads
 //!
-//! The workers are told to end, and nobody waits until they have.
+//! The workers are told to end, and no thread waits until they have.
 //!
 //! Rejected by: it_ends, model, as leftover threads
 

@@ -1,7 +1,7 @@
 //! Mistake: stray answer
 //!
-//! All calls of `sum` share one queue for answers. Who comes first takes what is there, also the
-//! answers to another.
+//! All calls of `sum` share one queue for answers. A thread takes whatever is there, even the
+//! answers to another thread.
 //!
 //! Rejected by: two_clients, model, as stray answer
 

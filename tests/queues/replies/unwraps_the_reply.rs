@@ -1,6 +1,6 @@
 //! Mistake: unanswered request
 //!
-//! A worker panics when nobody waits for its answer any more. It is missing for all others.
+//! A worker panics when no thread waits for its answer any more, and all other threads have to do without it.
 //!
 //! Rejected by: nobody_wants_it, model, as panic
 //! Rejected by: nobody_wants_it, model, as unanswered request

@@ -1,7 +1,7 @@
 //! Mistake: dropped twice
 //!
 //! `pop` copies the item out of the slot and leaves it there. The next `push` drops what is in the
-//! slot, which somebody else owns by now.
+//! slot, which belongs to another thread by now.
 //!
 //! Rejected by: dropped_once, model, as dropped twice
 //! Rejected by: dropped_once, native, as dropped twice

@@ -1,7 +1,7 @@
 //! Mistake: capacity off by one
 //!
-//! One slot is never filled, so that a full ring differs from an empty one, and nobody has made one
-//! more.
+//! One slot is never filled, so that a full ring differs from an empty one, but there is no extra
+//! slot to make up for it.
 //!
 //! Rejected by: room, model, as capacity off by one
 //! Rejected by: room, native, as capacity off by one

@@ -1,7 +1,7 @@
 //! Mistake: wrong order
 //!
-//! The counts are 16 bits long, and begin anew after 65,535. 65,536 is no multiple of every capacity,
-//! so a side then jumps to another slot.
+//! The counts are 16 bits long, and start again from 0 after 65,535. 65,536 isn't a multiple of
+//! every capacity, so a side then jumps to another slot.
 //!
 //! Rejected by: long_way, native, as wrong order
 

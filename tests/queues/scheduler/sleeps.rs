@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the news
 //!
-//! The thread in `run` sleeps with `thread::sleep`. Nobody can wake it when an earlier job comes.
+//! The thread in `run` sleeps with `thread::sleep`. No thread can wake it when an earlier job comes.
 //!
 //! Rejected by: earlier_job, model, as sleeps through the news
 //! Rejected by: wakes_a_sleeper, native, as sleeps through the news

@@ -1,6 +1,6 @@
 //! Mistake: both queues full
 //!
-//! The queue of the answers has a bound too, and nobody empties it before the plan is put in.
+//! The queue of the answers has a bound too, and no thread empties it before the plan has been put in.
 //!
 //! Rejected by: long_plan, model, as both queues full
 //! Rejected by: long_plan, native, as both queues full

@@ -1,6 +1,6 @@
 //! Mistake: no worker left
 //!
-//! A panic of the read ends the worker, and nobody takes anything out of the queue any more.
+//! A panic of the read ends the worker, and no thread takes anything out of the queue any more.
 //!
 //! Rejected by: panic_comes_out, model, as no worker left
 //! Rejected by: panic_comes_out, native, as no worker left

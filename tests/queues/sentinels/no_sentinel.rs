@@ -1,6 +1,6 @@
 //! Mistake: sender never dropped
 //!
-//! Nobody tells the workers that there is no more work.
+//! Nothing tells the workers that there is no more work.
 //!
 //! Rejected by: one_chunk, model, as sender never dropped
 //! Rejected by: one_chunk, native, as sender never dropped

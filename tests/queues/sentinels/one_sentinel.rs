@@ -1,6 +1,6 @@
 //! Mistake: one sentinel for all
 //!
-//! One sentinel for all workers. Who takes it ends, and the others wait.
+//! One sentinel for all workers. The one that takes it ends, and the others wait.
 //!
 //! Rejected by: all_end, model, as one sentinel for all
 //! Rejected by: all_end, native, as one sentinel for all

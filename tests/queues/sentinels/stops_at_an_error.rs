@@ -1,6 +1,6 @@
 //! Mistake: no worker left
 //!
-//! A worker ends at an error and leaves the rest of the queue, and its sentinel, to nobody.
+//! A worker ends at an error, and no worker takes the rest of the queue, or the sentinel that was meant for it.
 //!
 //! Rejected by: only_errors, model, as no worker left
 //! Rejected by: only_errors, native, as no worker left

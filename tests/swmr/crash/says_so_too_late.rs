@@ -1,7 +1,7 @@
 //! Mistake: row of the dead
 //!
-//! The mark and the rows go out together, so a row may be there before the mark. The file looks closed, and nobody
-//! cleans up.
+//! The mark and the rows go out together, so a row may be there before the mark. The file looks
+//! closed, and is never cleaned up.
 //!
 //! Rejected by: writer_dies, model, as row of the dead
 

@@ -1,7 +1,7 @@
 //! Mistake: lost line
 //!
-//! The destructor says that the buffer is handed over, gives up the lock, and then hands it over. Whoever
-//! collects in between misses it.
+//! The destructor says that the buffer is handed over, gives up the lock, and then hands it over. A
+//! thread that collects in between misses it.
 //!
 //! Rejected by: after_a_scope, model, as lost line
 

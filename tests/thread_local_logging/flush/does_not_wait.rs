@@ -1,8 +1,8 @@
 //! Mistake: lost line
 //!
-//! The destructor hands the buffer over, and `collect` takes what is there. A thread of a scope may not
-//! have come to its destructors when the scope returns, and one that nobody joins runs on for as long as
-//! it likes.
+//! The destructor hands the buffer over, and `collect` takes what is there. A thread of a scope may
+//! not have come to its destructors when the scope returns, and a thread that is never joined runs
+//! on for as long as it likes.
 //!
 //! Rejected by: after_a_scope, model, as lost line
 //! Rejected by: detached, model, as lost line

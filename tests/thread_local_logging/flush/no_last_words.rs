@@ -1,6 +1,6 @@
 //! Mistake: lost line
 //!
-//! When the buffer is gone `try_with` returns an error, and nobody looks at it. What the destructors of
+//! When the buffer is gone, `try_with` returns an error, which is ignored. What the destructors of
 //! other thread-local values log is lost.
 //!
 //! Rejected by: last_words, native, as lost line

@@ -1,6 +1,6 @@
 //! Mistake: lost line
 //!
-//! Nobody hands over the buffer of a thread that ends. It is dropped, with all its lines.
+//! Nothing hands over the buffer of a thread that ends. It is dropped, with all its lines.
 //!
 //! Rejected by: after_join, model, as lost line
 //! Rejected by: after_join, native, as lost line

@@ -1,6 +1,6 @@
 //! Mistake: lost wake-up
 //!
-//! The destructor hands over the lines and does not tell the one who waits for them.
+//! The destructor hands over the lines, and does not tell the thread that waits for them.
 //!
 //! Rejected by: after_a_scope, model, as lost wake-up
 

@@ -1,7 +1,7 @@
 //! Mistake: logger waits for the output
 //!
-//! The thread takes a line out of the queue and writes it under the lock of the queue. Whoever logs waits
-//! for that lock, and so for the output.
+//! The thread takes a line out of the queue and writes it under the lock of the queue. A thread
+//! that logs waits for that lock, and so for the output.
 //!
 //! Rejected by: held, model, as logger waits for the output
 

@@ -1,7 +1,7 @@
 //! Mistake: lost line
 //!
-//! The thread ends without a flush. What is still in a buffer of the output does not get to its place, and
-//! an error there is heard by nobody.
+//! The thread ends without a flush. What is still in a buffer of the output does not get to its
+//! place, and an error there is never reported.
 //!
 //! Rejected by: nothing_lost, model, as lost line
 //! Rejected by: nothing_lost, native, as lost line

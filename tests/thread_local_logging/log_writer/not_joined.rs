@@ -1,7 +1,7 @@
 //! Mistake: lost line
 //!
-//! The thread learns that there are no more lines, and nobody waits for it. When the process ends, what
-//! it has not written is lost.
+//! The thread learns that there are no more lines, and no thread waits for it. When the process
+//! ends, what it has not written is lost.
 //!
 //! Rejected by: nothing_lost, model, as lost line
 //! Rejected by: dropped, model, as lost line

@@ -1,6 +1,6 @@
 //! Mistake: lost line
 //!
-//! `write` may take only the first bytes of a line. What it returns says how many, and nobody looks.
+//! `write` may take only the first bytes of a line. It returns how many, and that number is ignored.
 //!
 //! Rejected by: a_bit_at_a_time, model, as lost line
 //! Rejected by: a_bit_at_a_time, native, as lost line

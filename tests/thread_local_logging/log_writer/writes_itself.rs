@@ -1,7 +1,7 @@
 //! Mistake: logger waits for the output
 //!
-//! There is no thread: whoever logs takes the lock of the output and writes. So everybody waits for the
-//! disk, and who holds a lock that the output needs waits forever.
+//! There is no thread: every thread that logs takes the lock of the output and writes. So they all
+//! wait for the disk, and a thread that holds a lock that the output needs waits forever.
 //!
 //! Rejected by: held, model, as logger waits for the output
 //! Rejected by: held, native, as logger waits for the output

@@ -1,7 +1,7 @@
 //! Mistake: effect before cause
 //!
-//! The clock goes on after each line, and a message takes along the stamp of the last line. Who receives
-//! it sets its own clock to the same value, not beyond it. The number of the recorder then decides.
+//! The clock goes on after each line, and a message takes along the stamp of the last line. The receiver
+//! sets its own clock to the same value, not beyond it. The number of the recorder then decides.
 //!
 //! Rejected by: handed_over, model, as effect before cause
 //! Rejected by: handed_over, native, as effect before cause

@@ -1,6 +1,6 @@
 //! Mistake: effect before cause
 //!
-//! Every recorder counts its own lines, and nobody listens to the messages.
+//! Every recorder counts its own lines, and none listens to the messages.
 //!
 //! Rejected by: handed_over, model, as effect before cause
 //! Rejected by: handed_over, native, as effect before cause

@@ -1,7 +1,7 @@
 //! Mistake: effect before cause
 //!
 //! Each recorder takes 16 numbers at a time, so that the threads meet less often. No number is given
-//! twice, but who has taken its block first has the smaller numbers, whatever happens later.
+//! twice, but the recorder that has taken its block first has the smaller numbers, whatever happens later.
 //!
 //! Rejected by: handed_over, model, as effect before cause
 //! Rejected by: any_history, native, as effect before cause

@@ -1,6 +1,6 @@
 //! Mistake: wasted work
 //!
-//! The message is displayed before anybody has asked whether there is a sink.
+//! The message is formatted before the code has checked whether there is a sink.
 //!
 //! Rejected by: not_displayed, model, as wasted work
 //! Rejected by: not_displayed, native, as wasted work

@@ -1,7 +1,7 @@
 //! Mistake: leaked sink
 //!
-//! One map for all threads has the sink of each, by its id, behind a lock. Nobody removes the entry
-//! of a thread that has ended.
+//! One map for all threads has the sink of each, by its id, behind a lock. The entry of a thread
+//! that has ended is never removed.
 //!
 //! Rejected by: let_go, model, as leaked sink
 //! Rejected by: let_go, native, as leaked sink

@@ -1,6 +1,6 @@
 //! Mistake: wrong sink
 //!
-//! There is one sink, and all threads share it. The last one who sets it gets the lines of all.
+//! There is one sink, and all threads share it. The last thread that sets it gets the lines of all.
 //!
 //! Rejected by: own_sink, model, as wrong sink
 //! Rejected by: others_keep_theirs, model, as wrong sink

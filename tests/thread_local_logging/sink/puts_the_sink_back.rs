@@ -1,7 +1,7 @@
 //! Mistake: lost sink
 //!
-//! The sink is taken out while it is called, so nobody can be called twice. Afterwards it is put
-//! back, over the one that it may have set itself; and after a panic it is not put back at all.
+//! The sink is taken out while it is called, so it can't be called from within itself. Afterwards it
+//! is put back, over the one that it may have set itself; and after a panic it is not put back at all.
 //!
 //! Rejected by: sink_sets_another, model, as lost sink
 //! Rejected by: sink_sets_another, native, as lost sink

@@ -1,7 +1,7 @@
 //! Mistake: data race
 //!
-//! The exchange may fail, and nobody asks: the node that another thread has popped is used as if it
-//! were this one's.
+//! The exchange may fail, and the outcome is ignored: the node that another thread has popped is
+//! used as if it were this one's.
 //!
 //! Rejected by: two_pops, model, as data race
 

@@ -1,5 +1,5 @@
-//! A read-write lock around the table, so that those who look do not wait for each other. A second map says which
-//! name a ticket is for.
+//! A read-write lock around the table, so that threads that only look do not wait for each other. A
+//! second map says which name a ticket is for.
 
 use interleave::Error;
 use std::collections::BTreeMap;

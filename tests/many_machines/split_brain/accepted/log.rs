@@ -1,4 +1,4 @@
-//! A log of all that was written, with the generation beside it: what counts is found when it is read.
+//! A log of all that was written, with the generation next to it: what counts is found when it is read.
 
 use interleave::Partial;
 use std::sync::Mutex;

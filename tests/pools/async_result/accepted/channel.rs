@@ -1,5 +1,5 @@
-//! The result comes through a channel, whose sender is dropped with the job. A flag in front of it answers
-//! those who only look.
+//! The result comes through a channel, whose sender is dropped with the job. A flag in front of it
+//! answers threads that only ask whether the result is there.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};

@@ -1,5 +1,5 @@
-//! A `OnceLock` holds the result, and those who wait park. What is put there is never taken back, so
-//! there is nothing to lock for who only looks.
+//! A `OnceLock` holds the result, and threads that wait for it park. What is put there is never
+//! taken back, so a thread that only checks needs no lock.
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};

@@ -1,5 +1,5 @@
-//! No condition variable: a worker without a job stands in a list and parks, and so does who waits until the
-//! pool is idle. How many jobs have not ended is an atomic.
+//! No condition variable: a worker without a job is in a list and parks, and so does a thread that
+//! waits until the pool is idle. How many jobs have not ended is an atomic.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,5 @@
-//! A thread that finds nothing sleeps until somebody cuts a range, or the last row has been read. Its lock
-//! is taken by everybody who cuts, so this is for chunks that take some time.
+//! A thread that finds nothing sleeps until another thread cuts a range, or the last row has been
+//! read. A thread that cuts a range takes a lock to say so, so this is for chunks that take some time.
 
 use interleave::{Error, Partial, Source};
 use std::collections::VecDeque;

@@ -1,4 +1,4 @@
-//! One place to sleep for everybody, and everybody is woken by every change.
+//! All threads sleep in one place, and every change wakes them all.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};

@@ -1,5 +1,5 @@
-//! Who waits leaves a channel: a getter one for an item, a putter its item and one for the outcome. Whoever
-//! comes hands over to the first of them.
+//! A thread that waits leaves a channel: a getter leaves one for an item, a putter leaves its item
+//! and one for the outcome. A thread that comes later hands over to the first of them.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! One place to sleep for all, and every change wakes everybody.
+//! All threads sleep in one place, and every change wakes them all.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex};

@@ -1,4 +1,4 @@
-//! No condition variable: who waits stands in a list and parks. Every change wakes all in it.
+//! No condition variable: a waiting thread is in a list, and parks. Every change wakes all threads in it.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard};

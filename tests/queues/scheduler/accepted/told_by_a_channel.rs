@@ -1,5 +1,5 @@
-//! `run` waits at a channel, through which it hears of each job that is entered or cancelled, and keeps
-//! the times for itself. The jobs are in a map: whoever takes one out, to run or to cancel it, has it.
+//! `run` waits at a channel, through which it hears of each job that is entered or cancelled, and keeps the
+//! times for itself. The jobs are in a map: the thread that takes one out, to run or to cancel it, has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! The outermost call of a thread has the guard of an ordinary mutex. Its name stands beside it: only
-//! that thread itself can find its own name there.
+//! The outermost call of a thread has the guard of an ordinary mutex. The thread's id stands next
+//! to it: only that thread itself can find its own id there.
 
 use interleave::Error;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! The rows are written from the last to the first: before the flush their order is nobody's concern.
+//! The rows are written from the last to the first: before the flush their order doesn't matter.
 
 pub trait Log {
     fn write_row(&self, number: usize, row: u64);

@@ -1,5 +1,5 @@
-//! As Python's `contextvars`: a thread has a context, which a call extends by one flag and leaves again.
-//! A context is a value: whoever gives work to another thread gives it the own context.
+//! Like Python's `contextvars`: a thread has a context, which a call extends by one flag and leaves
+//! again. A context is a value: a thread that gives work to another thread gives it its own context.
 
 use interleave::{Error, Partial, Source};
 use std::cell::RefCell;

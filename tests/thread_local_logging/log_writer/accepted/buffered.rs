@@ -1,5 +1,5 @@
-//! The output has a buffer around it, which is flushed when somebody asks, and at the end. After an
-//! error the bytes stay in the buffer and are tried again.
+//! The output has a buffer around it, which is flushed when a thread asks for it, and at the end.
+//! After an error the bytes stay in the buffer and are tried again.
 
 use std::io::{self, BufWriter, Write};
 use std::panic;

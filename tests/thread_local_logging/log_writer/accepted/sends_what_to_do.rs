@@ -1,5 +1,5 @@
-//! What goes to the thread are closures, which it calls with its output. Who flushes parks until its
-//! closure is gone, whether it was called or not.
+//! What goes to the thread are closures, which it calls with its output. A thread that flushes
+//! parks until its closure is gone, whether it was called or not.
 
 use std::io::{self, Write};
 use std::panic;

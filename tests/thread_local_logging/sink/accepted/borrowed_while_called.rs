@@ -1,5 +1,5 @@
-//! While the sink is called, a second cell is borrowed. Who cannot borrow it logs from within a sink. A
-//! borrow ends also when a panic passes, so there is nothing to put back.
+//! While the sink is called, a second cell is borrowed. A call that can't borrow it logs from
+//! within a sink. A borrow ends even when a panic passes, so there is nothing to put back.
 
 use std::cell::RefCell;
 use std::fmt::Display;

@@ -1,6 +1,6 @@
 //! The nodes that have been popped have a link of their own, so the one to the node below is never
-//! changed once the node is on the stack. It can be plain memory, then. The strictest orderings, for
-//! those who would rather not think about each.
+//! changed once the node is on the stack. It can be plain memory, then. The strictest orderings,
+//! for people who would rather not think about each.
 
 use std::cell::UnsafeCell;
 use std::ptr;
