@@ -48,7 +48,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("nothing_underway", "a service without requests ends at once", nothing_underway)
         .hang_means("leaked ticket", LEAKED),
     Check::new("finishes", "what has begun is finished", finishes).hang_means("lost wake-up", SLEEPS_ON),
-    Check::new("seen", "who is told that all requests have ended sees what they did", seen).preemptions(2),
+    Check::new("seen", "a thread that is told that all requests have ended sees what they did", seen).preemptions(2),
     Check::new("at_the_door", "a request that comes with the end is finished, or refused", at_the_door)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("stays_closed", "what was closed once stays closed", stays_closed)

@@ -219,7 +219,7 @@ fn renewal() {
     let lease = board.renew(&lease, 4).unwrap_or(lease);
     ensure_eq!(lease.ends, 14, "lease cut short", "the end of a lease that was renewed at 4");
     ensure_eq!(board.take(13), None, "lease cut short", "at 13; the lease was renewed until 14");
-    // Nobody has taken it.
+    // No worker has taken it.
     let Some(late) = board.renew(&lease, 20) else {
         fail!("lease cut short", "a lease that ended at 14 is not renewed at 20, and no other worker wants it")
     };

@@ -405,7 +405,7 @@ fn ensure_not_yet(handle: AsyncResult<u64>, limit: Duration, case: &str) -> Asyn
     }
 }
 
-/// The job is run by nobody, until `job` is called.
+/// The job isn't run until `job` is called.
 fn ensure_not_before(limit: Duration) {
     let (job, handle): (Job, _) = async_result(|| VALUE);
     let handle = ensure_not_yet(handle, limit, "the job has not been run");

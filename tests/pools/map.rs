@@ -202,7 +202,7 @@ fn starmap_spreads() {
     ensure_result(results, vec![9, 18], "wrong result", "b - a of (1, 10) and (2, 20)");
 }
 
-/// Nobody runs a job before `imap` has returned.
+/// No job is run before `imap` has returned.
 fn imap_submits() {
     let crew = Crew::default();
     let results = imap(&|job| crew.submit(job), |item| item * 10, vec![1, 2, 3]);

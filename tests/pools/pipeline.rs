@@ -148,7 +148,7 @@ fn with_workers<R>(workers: usize, next: Next, call: impl FnOnce(Submit) -> R) -
     })
 }
 
-/// The workers end with what they are for, also if that panics.
+/// The workers end with what they are for, even if that panics.
 struct EndsWith<'a>(&'a Crew);
 
 impl Drop for EndsWith<'_> {

@@ -344,7 +344,7 @@ fn waiter_sleeps() {
     ensure_sleeps(|| queue.get(), || queue.put(0, ()));
 }
 
-/// Somebody looks at a place in `/array`. The chunks nearest to it are read first, and all are
+/// Someone looks at a place in `/array`. The chunks nearest to it are read first, and all are
 /// read in the end.
 fn real_file() {
     let sample = sample::array();

@@ -1,7 +1,7 @@
 //! The checks of `scheduler`.
 //!
 //! Nothing here says how long something may take. Under the model time is a virtual clock, which does not
-//! advance while somebody can go on. Natively a job that should not be waited for is due in an hour.
+//! advance while any thread can go on. Natively a job that should not be waited for is due in an hour.
 
 use super::subject::{Scheduler, Ticket};
 use crate::support::asleep::{Task, ensure_sleeps};
@@ -433,7 +433,7 @@ fn not_early() {
         jobs.at(3 * SHORT, "Third");
         jobs.at(SHORT, "First");
     });
-    // Whoever came too late for the others is run now.
+    // A job that came too late to run with the others is run now.
     jobs.scheduler.run();
     let names = jobs.names();
     ensure!(names.len() == 3, "never fires", "three jobs were entered, and these ran: {names:?}");

@@ -170,7 +170,7 @@ impl Source for Planned<'_> {
     }
 
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
-        // Counted also when the read panics, before anybody can know of its end.
+        // Counted even if the read panics, and before any thread can know that it has ended.
         struct Counts<'a>(&'a AtomicUsize);
         impl Drop for Counts<'_> {
             fn drop(&mut self) {

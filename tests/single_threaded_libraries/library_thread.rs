@@ -549,7 +549,7 @@ fn under_way() {
         match late {
             Some(Late::UnderWay) => {
                 go_on.open();
-                // What the call returned is for nobody.
+                // No thread wants what the call returned.
                 dropped.wait();
             }
             Some(Late::NotBegun) => go_on.open(),

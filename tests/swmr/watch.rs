@@ -302,7 +302,7 @@ impl Watched for Real {
     fn watch(&self) -> System {
         let (tell, told) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Nobody may listen any more.
+            // Perhaps no thread is listening any more.
             let _ = tell.send(event.map_or(true, |event| event.need_rescan()));
         })
         .expect("the system can watch a folder");

@@ -185,7 +185,7 @@ fn request(rows: Range<usize>, debug: bool) -> Request {
     Request { rows, debug }
 }
 
-/// Ends the check if this thread has a flag, though it works for nobody.
+/// Ends the check if this thread has a flag, though it works for no request.
 fn ensure_none(case: &str) {
     ensure!(
         !is_debug(),
@@ -347,7 +347,7 @@ impl Work {
         Work { debug, inner, panics }
     }
 
-    /// Does it all, and looks at the flag wherever somebody could.
+    /// Does it all, and looks at the flag wherever a program could.
     fn run(&self, all: &Work) {
         let done = panic::catch_unwind(|| with_debug(self.debug, || self.run_inner(all)));
         if let Err(panic) = done

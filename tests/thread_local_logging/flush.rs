@@ -380,7 +380,7 @@ fn any_threads() {
     ];
     let small = small.map(|(lines, is_joined, panics)| vec![Thread { lines, is_joined, panics }]);
     let thread = (0..20_usize, any::<bool>(), any::<bool>());
-    // A panic of a thread that nobody joins is told to nobody.
+    // The panic of a thread that is never joined reaches no other thread.
     let thread = thread.prop_map(|(lines, is_joined, panics)| Thread {
         lines,
         is_joined,
@@ -426,7 +426,7 @@ fn collector_sleeps() {
         ends.recv().expect("the thread is told to end");
     });
     told.recv().expect("the thread tells");
-    // Who does not wait at all does not sleep, either, and loses the line.
+    // A `collect` that doesn't wait at all doesn't sleep either, and loses the line.
     let wait = || ensure_collected(&["A 1"], "a thread logged, and ran on for a while");
     ensure_sleeps(wait, || end.send(()).expect("the thread waits"));
     worker.join().unwrap();

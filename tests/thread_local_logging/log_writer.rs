@@ -150,7 +150,7 @@ impl Output {
         Output(Arc::new(Mutex::new(tape)))
     }
 
-    /// What was written and flushed. The rest may still be in a buffer, and is lost if nobody flushes.
+    /// What was written and flushed. The rest may still be in a buffer, and is lost unless it is flushed.
     fn text(&self) -> String {
         let tape = self.0.lock().unwrap();
         let text =

@@ -351,7 +351,7 @@ fn live(history: Vec<Event>) {
     let mut recorders = [(); RECORDERS].map(|()| log.recorder());
     let mut known: [Known; RECORDERS] = [[0; RECORDERS]; RECORDERS];
     let mut sent: Vec<(Stamp, Known)> = Vec::new();
-    // By recorder and line: what was known to who logged it.
+    // By recorder and line: what was known to the recorder that logged it.
     let mut causes: [Vec<Known>; RECORDERS] = Default::default();
     for &event in &history {
         match event {
