@@ -54,10 +54,10 @@ Examples:
   interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst
   interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst --json
 
-The workers must find the file by the same absolute path. It may be started before them or after them, and
-killed and started again: what has been done stays done.
+The workers must find the file under the same absolute path. You can start this command before the workers or
+after them, and kill it and start it again: what has been done stays done.
 
-Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why), 130 interrupted.")]
+Exit codes, as for `interleave reduce`: 0 done, 2 not done (one error says why), 130 interrupted.")]
     Reduce {
         /// The broker's address: nats://HOST:PORT, or tls://HOST:PORT
         #[arg(long, value_name = "URL")]
@@ -71,22 +71,22 @@ Exit codes: those of `interleave reduce`: 0 done, 2 not done (one error says why
         more: Vec<String>,
         #[command(flatten)]
         values: Values,
-        /// Give a task to another worker when its worker is silent for so long
+        /// Give a task to another worker when its worker has been silent for this time
         #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
         lease: Duration,
         /// Give up a piece that a worker has not read after this time
         #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
         limit: Duration,
-        /// End with an error when so many workers were lost with one piece
+        /// End with an error when this many workers have been lost with one piece
         #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(i64).range(1..))]
         deliveries: i64,
-        /// End with an error when no worker was heard of for this time, or the broker is silent
+        /// End with an error when no worker has been heard from for this time, or the broker is silent
         #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
         patience: Duration,
-        /// Print one JSON object, with what the job took
+        /// Print one JSON object, which also says what the job took
         #[arg(long)]
         json: bool,
-        /// Show how far it is, on standard error: if that is a terminal, or never
+        /// Show progress on standard error: if that is a terminal, or never
         #[arg(long, value_name = "WHEN", default_value = "auto", value_parser = ["auto", "never"])]
         progress: String,
         #[command(flatten)]
@@ -106,19 +106,19 @@ Exit codes: 0 the job is over, 2 it could not take part (it says why).")]
         /// Number of threads that read; 0 is one for each core
         #[arg(long, value_name = "N", default_value_t = 0)]
         threads: usize,
-        /// Wait so long for a job
+        /// Wait this long for a job
         #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = seconds)]
         wait: Duration,
         /// End when the manager or the broker is silent for this time
         #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
         patience: Duration,
-        /// Wait for the next job at the end of one, until it is ended itself
+        /// Wait for the next job when one has ended, until this worker is ended itself
         #[arg(long)]
         stay: bool,
-        /// Wait so long before each piece: to have time for pulling a plug
+        /// Wait this long before each piece, to leave time for pulling a plug
         #[arg(long, value_name = "SECONDS", default_value = "0", value_parser = seconds)]
         pace: Duration,
-        /// Tell of each task
+        /// Print a line for each task
         #[arg(long)]
         verbose: bool,
         #[command(flatten)]
@@ -127,17 +127,17 @@ Exit codes: 0 the job is over, 2 it could not take part (it says why).")]
     /// Start the broker: a NATS server that keeps the queue and the parts
     #[command(after_help = "\
 Examples:
-  interleave broker                                 this machine alone reaches it
+  interleave broker                                 only this machine can reach it
   interleave broker --listen 10.0.0.1:4222 --login login
   interleave broker --listen 10.0.0.1:4222 --login login --cert head.pem --key head.key
 
-With --cert and --key it speaks TLS: say tls:// then, and --ca FILE with the authority's certificate. With
---ca as well, the broker lets in only clients with a certificate of that authority.")]
+With --cert and --key, the broker speaks TLS: connect to it with tls://, and with --ca FILE for the authority's
+certificate. If the broker itself has --ca as well, it lets in only clients with a certificate from that authority.")]
     Broker {
-        /// Where it listens; other machines reach no 127.0.0.1
+        /// Where to listen; other machines can't reach 127.0.0.1
         #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4222")]
         listen: String,
-        /// Where it keeps what it was given
+        /// Where to keep what the broker is given
         #[arg(long, value_name = "DIR", default_value = "/var/tmp/interleave-broker")]
         dir: PathBuf,
         #[command(flatten)]

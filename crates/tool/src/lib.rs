@@ -32,8 +32,8 @@ struct Cli {
 enum Command {
     /// Count, sum, mean, minimum, maximum and variance of datasets of an HDF5 file
     ///
-    /// In one pass, in parallel, with the same bits for any number of threads. Without a dataset, those
-    /// that hold numbers are listed.
+    /// In one pass, in parallel, with the same bits for any number of threads. If no dataset is named, lists
+    /// the datasets that hold numbers.
     #[command(after_help = "\
 Examples:
   cargo run --release -- reduce data.h5                     lists the datasets
@@ -49,63 +49,65 @@ Examples:
   cargo run --release -- reduce --cluster nats://head:4222 data.h5 /sst   on many machines; see
                                                               `reduce --cluster URL --help`
 
-In a pattern, * stands for letters of one part of a name, ? for one letter, [ab] for a or b, and ** for
-any parts.
+In a pattern, * stands for any characters within one part of a name, ? for one character, [ab] for a or b, and
+** for any number of parts.
 
-Several files, as *.h5, are one dataset that goes on from file to file; with --each, each is one by itself.
-What follows the files are datasets: names that are no files.
+Several files, such as *.h5, are taken as one dataset that goes on from file to file; with --each, each file is
+reduced separately. The names of datasets come after the files.
 
-A condition compares x, the value (scaled, with --cf), with numbers by < <= > >= == !=, joined by `and`;
-0 < x <= 9 will do too. Rows are those of each dataset; --rows needs --each for several files.
+A condition compares x, the value (scaled, with --cf), with numbers, using < <= > >= == !=. Join comparisons
+with `and`, or write 0 < x <= 9. Rows are counted in each dataset, so --rows needs --each for several files.
 
-The median is --quantiles 0.5. A quantile is the same for any number of threads; in JSON they are an object
-`quantiles`, in CSV a column each, q0.5. A histogram is an object `histogram` with `edges` and `counts` in JSON,
-and in CSV a table of from, to and count. A value on an edge is counted on the side that is farther from 0.
+The median is --quantiles 0.5. Quantiles are the same for any number of threads. In JSON they are an object
+`quantiles`, and in CSV each has a column, such as q0.5. A histogram is an object `histogram` with `edges` and
+`counts` in JSON, and a table of from, to and count in CSV. A value on an edge is counted on the side that is
+farther from 0.
 
-The mean of each day of days, latitudes and longitudes is --axis 0. In JSON it is an array `table` of objects,
-each with its index; in CSV a row for each index. A table has 262,144 rows at most.
+For days, latitudes and longitudes, --axis 0 gives the mean of each day. In JSON this is an array `table` of
+objects, each with its index, and in CSV a row for each index. A table has at most 262,144 rows.
 
-Integers of 64 bits are reduced without rounding: sum, min and max are whole numbers, also in JSON and CSV.
+64-bit integers are reduced without rounding: sum, min and max are whole numbers, in JSON and CSV as well.
 
-With --json: an object for one dataset that is named, an array for several and for a pattern. Its keys are
-file (or files), dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), std (its
-square root), strategy, because (why not another), unchecked (why the index of chunks could not be checked),
-threads, bytes (null for 2^64 or more), seconds. Infinite numbers are \"inf\" and \"-inf\", what is not a number is \"nan\", and what no
-values have is null. Of a dataset among several that cannot be reduced: file, dataset, error. A list is an
-array with dataset, shape, type, layout, chunk, filters, stored (bytes).
+--json prints an object if one dataset is named, and an array for several or for a pattern. The keys are file
+(or files), dataset, count, nan, skipped, sum, mean, min, max, variance (of the population), std (its square
+root), strategy, because (why not another), unchecked (why the index of chunks could not be checked), threads,
+bytes (null for 2^64 or more), seconds. Infinite numbers are \"inf\" and \"-inf\", a value that is not a number is
+\"nan\", and a statistic that needs values is null if there are none. If one dataset among several cannot be
+reduced, its object has file, dataset and error. A list is an array with dataset, shape, type, layout, chunk,
+filters, stored (bytes).
 
-A field of a table (a dataset of a compound type) is named after it: table/x.
+A field of a table (a dataset of a compound type) is named after the table: table/x.
 
-One dataset that cannot be reduced does not end a run over several. What is not UTF-8 in a name, and control
-characters, are printed as \\xNN, and may be given so.
+If one of several datasets cannot be reduced, the others still are. Bytes of a name that are not UTF-8, and
+control characters, are printed as \\xNN, and can be given in that form.
 
 Exit codes: 0 done, 2 not all done (an error says why), 130 interrupted: Ctrl-C stops before the next chunk,
-and a second one at once. SIGTERM does the same, with 143.")]
+and a second Ctrl-C stops at once. SIGTERM does the same, with 143.")]
     Reduce {
-        /// An HDF5 file; one that a SWMR writer appends to is read as it is at that moment
+        /// An HDF5 file; if a SWMR writer is appending to it, it is read as it is at that moment
         file: PathBuf,
-        /// More files, as if all were one; then datasets in them, by name or by pattern
+        /// More files, taken as one; then datasets in them, by name or by pattern
         #[arg(value_name = "FILE|DATASET")]
         names: Vec<String>,
-        /// Reduce each file by itself
+        /// Reduce each file separately
         #[arg(long)]
         each: bool,
         /// Number of threads; 0 is one for each core
         #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, value_parser = number)]
         threads: usize,
-        /// Who reads; auto goes around libhdf5 where it can, and says what it took
+        /// How to read; auto goes around libhdf5 where it can, and says which strategy it chose
         #[arg(long, value_name = "NAME", default_value = Strategy::default().name(), value_parser = PossibleValuesParser::new(Strategy::ALL.iter().map(|s| s.name())))]
         strategy: String,
         #[command(flatten)]
         values: Values,
-        /// Quantiles too, as 0.25,0.5,0.75; each is off by 0.05% of itself at most
+        /// Quantiles too, such as 0.25,0.5,0.75; each is off by at most 0.05% of itself
         #[arg(long, value_name = "SHARE,…", value_delimiter = ',', value_parser = share)]
         quantiles: Vec<f64>,
-        /// Count values in about N bins of the same width (20), and print bars; edges between bins are off
-        /// by 0.05% of themselves at most, and counts are exact
+        /// Count values in about N bins of equal width (20), and print bars; edges between bins are off by at
+        /// most 0.05% of themselves, and counts are exact
         #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "20", value_parser = clap::value_parser!(u16).range(1..=10_000))]
         histogram: Option<u16>,
-        /// A table: each index of axis N (0 is the first) by itself, over all other axes
+        /// A table with a result for each index along axis N (0 is the first), over all other axes
         #[arg(long, value_name = "N", conflicts_with_all = ["quantiles", "histogram"], allow_negative_numbers = true, value_parser = number)]
         axis: Option<usize>,
         /// Draw how the values are spread, or with --axis the means: a line of small bars, or an SVG file,
@@ -121,30 +123,31 @@ and a second one at once. SIGTERM does the same, with 143.")]
         /// Print a table: a row for each dataset
         #[arg(long, conflicts_with_all = ["json", "ndjson"])]
         csv: bool,
-        /// When to show how far it is, on standard error
+        /// When to show progress, on standard error
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = reduce::When::Auto)]
         progress: reduce::When,
     },
     /// Statistics of a dataset that another program appends to, as it grows
     ///
-    /// The writer lets others read meanwhile (SWMR; in h5py `file.swmr_mode = True`) and flushes what is to
-    /// be seen. Each row is read once. It ends when the writer closes the file.
+    /// The writer must let others read meanwhile (SWMR; in h5py `file.swmr_mode = True`), and flush whatever
+    /// they should see. Each row is read once. `follow` ends when the writer closes the file.
     #[command(after_help = "\
 Examples:
   cargo run --release -- follow run.h5 /temperature
   cargo run --release -- follow run.h5 /temperature --for 10m --json
-  cargo run --release -- follow run.h5 /temperature --poll 250ms    where the file system tells no changes
+  cargo run --release -- follow run.h5 /temperature --poll 250ms    if the file system doesn't report changes
 
-On a terminal one line is written over; elsewhere there is a line for each look that found new rows. With
---json: an object a line, with the keys rows, new, count, nan, mean, min, max, std, seconds, restarts, and in
-the last one ended: closed, time, interrupted or writer_gone. Numbers are written as by reduce; min and max of
-integers of 64 bits are exact.
+On a terminal, one line is written again and again; elsewhere, each check that finds new rows prints a line.
+With --json, each line is an object with the keys rows, new, count, nan, mean, min, max, std, seconds and
+restarts; the last one also has ended, which is closed, time, interrupted or writer_gone. Numbers are written as
+`reduce` writes them; min and max of 64-bit integers are exact.
 
-If the writer cuts off rows that were read, the statistics begin anew: a line on standard error says so, and
-restarts counts it. Rows cut off and written again between two looks are not noticed.
+If the writer cuts off rows that have been read, the statistics start again from the first row: a line on
+standard error says so, and restarts counts how often. Rows that are cut off and written again between two
+checks go unnoticed.
 
-Exit codes: 0 the file was closed or the time is up, 2 it cannot be followed, or its writer has gone without
-closing it, 130 interrupted (143 by SIGTERM).")]
+Exit codes: 0 the file was closed or the time is up, 2 the file cannot be followed, or its writer has gone
+without closing it, 130 interrupted (143 by SIGTERM).")]
     Follow {
         /// The HDF5 file
         file: PathBuf,
@@ -153,7 +156,7 @@ closing it, 130 interrupted (143 by SIGTERM).")]
         /// End after this time: 90s, 10m, 2h
         #[arg(long = "for", value_name = "TIME", allow_hyphen_values = true, value_parser = follow::time)]
         for_time: Option<Duration>,
-        /// Look so often, rather than when the system tells of a change
+        /// Check this often, instead of waiting for the system to report changes
         #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = follow::time)]
         poll: Option<Duration>,
         /// Print lines of JSON
@@ -162,9 +165,9 @@ closing it, 130 interrupted (143 by SIGTERM).")]
     },
     /// Repair an HDF5 file whose writer was killed, and keep every row that was flushed
     ///
-    /// Such a file cannot be opened: it is marked as being written. `h5clear -s` takes the mark away and cuts
-    /// the file at an old end, which loses all rows that came after it. This command sets the end too, in a
-    /// copy, and reads every value to show that nothing is lost.
+    /// Such a file cannot be opened, because it is marked as being written. `h5clear -s` takes the mark away,
+    /// and then the next writer cuts the file at an old end, and all rows after it are lost. This command also
+    /// corrects the end, in a copy, and reads every value to show that nothing is lost.
     #[command(after_help = "\
 Examples:
   cargo run --release -- recover run.h5                     writes run.recovered.h5
@@ -172,18 +175,18 @@ Examples:
   cargo run --release -- recover run.h5 --in-place          changes a few bytes of the file itself
 
 With --json: an object with the keys file, state (closed, writer gone, swmr writer gone), superblock (its
-version), stored_end and end (bytes), repaired (the path, or null), datasets (of each: dataset, rows, values,
+version), stored_end and end (bytes), repaired (the path, or null), datasets (for each: dataset, rows, values,
 and error if it cannot be read) and others (datasets that hold no numbers and were not read).
 
-Exit codes: 0 all is read, 1 a dataset cannot be read, 2 the file cannot be repaired: a program still writes
-it, it is cut short, or it is damaged.")]
+Exit codes: 0 everything was read, 1 a dataset cannot be read, 2 the file cannot be repaired: a program is still
+writing it, or it has been cut short or damaged.")]
     Recover {
         /// The HDF5 file
         file: PathBuf,
         /// Where to write the repaired copy; it must not exist
         #[arg(long, value_name = "FILE", conflicts_with = "in_place")]
         output: Option<PathBuf>,
-        /// Repair the file itself; it is left as it was if nothing in it can be read
+        /// Repair the file itself; if nothing in it can be read, it is left as it was
         #[arg(long)]
         in_place: bool,
         /// Print JSON
@@ -193,7 +196,7 @@ it, it is cut short, or it is damaged.")]
     /// Write an HDF5 file to try `reduce` on
     #[command(after_help = "Example:\n  cargo run -- sample sst.h5 --size small")]
     Sample {
-        /// The file to write; what is there is replaced
+        /// The file to write; a file that is there is replaced
         file: PathBuf,
         /// How large
         #[arg(long, value_enum, default_value_t = Size::Small)]

@@ -8,20 +8,20 @@ use interleave::{Fill, Nan, Options, Rows};
 /// What `reduce` is told of the values, on one machine and on many.
 #[derive(Debug, Clone, Args)]
 pub struct Values {
-    /// What becomes of values that are not a number: left out, or in every result, or an error
+    /// What to do about values that are not a number: skip them, let them into every result, or report an error
     #[arg(long, value_name = "POLICY", default_value = Nan::default().name(), value_parser = PossibleValuesParser::new(Nan::ALL.iter().map(|n| n.name())))]
     nan: String,
-    /// Leave out values that are X, and count them as skipped; integers are compared exactly
+    /// Leave out values equal to X, and count them as skipped; integers are compared exactly
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     fill_value: Option<Fill>,
-    /// Obey what netCDF files say of their values: _FillValue, missing_value, valid_min, valid_max,
+    /// Obey what netCDF files say about their values: _FillValue, missing_value, valid_min, valid_max,
     /// valid_range, _Unsigned, scale_factor, add_offset, and netCDF's own fill values
     #[arg(long)]
     cf: bool,
     /// The rows to reduce, as in a slice in Python: 10..20, ..20, -10..
     #[arg(long, value_name = "A..B", allow_hyphen_values = true)]
     rows: Option<Rows>,
-    /// Reduce the values for which this holds, as 'x > 0 and x <= 100', and count the others as skipped
+    /// Reduce the values for which this holds, such as 'x > 0 and x <= 100', and count the others as skipped
     #[arg(long = "where", value_name = "CONDITION", allow_hyphen_values = true)]
     condition: Option<String>,
 }
