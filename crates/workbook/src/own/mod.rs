@@ -42,13 +42,14 @@ Examples:
   cargo run -- model ../ring --test two_producers --svg a.svg
 
 Without --preemptions, a test is explored completely if that takes no more than 30,000 interleavings, and
-else up to two preemptions; the line of the test says which it was. A good test for the model starts two or
+otherwise up to two preemptions; the line of the test says which it was. A good test for the model starts two or
 three threads, does a few operations in each, and asserts what must hold at the end.
 
-With --json: an object with package, passed, reports (of each test, as those of `check --json` in `checks`),
-followed (the packages that the model follows), unseen and skipped (what it does not see, and does not run).
+--json prints an object with package, passed, reports (one for each test, like those in the `checks` of
+`check --json`), followed (the packages that the model follows), unseen (what it does not see) and skipped (what
+it does not run).
 
-What cargo builds is kept in target/model/ and may be deleted at any time.
+What cargo builds is kept in target/model/, which you may delete at any time.
 
 Exit codes: 0 every test passed, 1 one did not, 2 no verdict can be given (the package does not compile, has
 no tests, a wrong option), 130 interrupted.";
@@ -58,16 +59,16 @@ no tests, a wrong option), 130 interrupted.";
 pub struct Request {
     /// The folder of a cargo package
     path: PathBuf,
-    /// The tests with this name, or with this in their names; also those that are marked #[ignore]
+    /// The tests with this name, or with this in their names, even if they are marked #[ignore]
     #[arg(long, value_name = "NAME")]
     test: Option<String>,
     /// Interleavings with at most N preemptions, or `all`
     #[arg(long, value_name = "N", value_parser = preemptions)]
     preemptions: Option<Preemptions>,
-    /// Give up a test after so many interleavings
+    /// Give up a test after this many interleavings
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     executions: Option<u64>,
-    /// Give up a test after so many seconds of processor time
+    /// Give up a test after this many seconds of processor time
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     time: u64,
     /// Run one test once, in this order of its threads

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 /// A workbook on concurrency in Rust: read a chapter, edit an exercise, save, and see the verdict.
 ///
-/// Without a command: serves the book on 127.0.0.1, watches exercises/, and checks what is saved,
-/// until `q` or Ctrl-C. On a terminal it shows where you are, and keys lead on.
+/// Without a command: serves the book on 127.0.0.1, watches exercises/, and checks what you save,
+/// until `q` or Ctrl-C. On a terminal it shows where you are, and which keys take you on.
 #[derive(Debug, Parser)]
 #[command(
     name = "interleave",
@@ -47,8 +47,8 @@ pub(crate) struct Cli {
 pub(super) enum Command {
     /// Check exercises, natively and in the model
     ///
-    /// An exercise that is as it was handed out is `not started`. That is well in a chapter; it is
-    /// not when the exercise is named.
+    /// An exercise that is still as it was handed out is `not started`. That is a failure only if you
+    /// name the exercise itself.
     #[command(after_help = "\
 Examples:
   cargo run -- check                             everything that has been started
@@ -63,12 +63,12 @@ Examples:
   cargo run -- check threads/claim --checker loom   the same checks, explored by loom
   cargo run -- check threads/claim --checker shuttle   the same, tried at random by shuttle
 
-With --checker: LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOOM_MAX_DURATION (seconds) limit
-each check, and SHUTTLE_MAX_PERMUTATIONS and SHUTTLE_MAX_DURATION those by shuttle. That a checker has not
-finished, or cannot express something, is not a fault of the answer.
+With --checker, LOOM_MAX_PREEMPTIONS, LOOM_MAX_PERMUTATIONS (executions) and LOOM_MAX_DURATION (seconds) limit
+each check by loom, and SHUTTLE_MAX_PERMUTATIONS and SHUTTLE_MAX_DURATION each check by shuttle. If a checker
+has not finished, or cannot express something, the answer is not at fault.
 
-INTERLEAVE_PROCESSES=2 lets two processes share a search of the model that takes longer than 10 ms. They
-find what one would find.
+With INTERLEAVE_PROCESSES=2, two processes share each search of the model that takes longer than 10 ms. They
+find what one process would find.
 
 With --json: one object for one exercise, an array for more. Its fields exercise, flavour, verdict,
 executions, preemptions, bound, message, trace, seconds and passed are those of the check that
@@ -76,7 +76,7 @@ decides: the first that failed, in the model if one failed there, else the last.
 when the model has named the bug, or all that it finds are endless loops, native checks are not waited for. With
 --dir also `student`, `same_as` (whose text is the same) and `took` (seconds).
 
-Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: on some answer; the others
+Exit codes: 0 passed, 1 not passed, 2 no verdict can be given (with --dir: to some answer; the others
 have theirs), 130 interrupted.")]
     Check {
         /// CHAPTER or CHAPTER/EXERCISE; everything when left out
@@ -87,8 +87,8 @@ have theirs), 130 interrupted.")]
         /// Check this file as the answer to the exercise
         #[arg(long, value_name = "PATH", requires = "name")]
         file: Option<PathBuf>,
-        /// Check every answer in this folder: STUDENT/CHAPTER/EXERCISE.rs, or STUDENT.rs to the one
-        /// exercise named
+        /// Check every answer in this folder: STUDENT/CHAPTER/EXERCISE.rs, or STUDENT.rs for the exercise
+        /// that is named
         #[arg(long, value_name = "SUBMISSIONS", conflicts_with = "file")]
         dir: Option<PathBuf>,
         /// Grade this many answers at the same time, each apart from the others [default: one for each core, and no
@@ -96,8 +96,8 @@ have theirs), 130 interrupted.")]
         #[arg(long, value_name = "N", requires = "dir", value_parser = at_least_one)]
         #[arg(allow_negative_numbers = true)]
         jobs: Option<NonZero<usize>>,
-        /// Keep handed-in answers from your files, the network and other processes; `help` says what
-        /// this system can
+        /// Keep handed-in answers away from your files, the network and other processes; `help` says what
+        /// this system can do
         #[arg(long, value_name = "WHEN", value_enum, default_value_t = confined::When::Auto)]
         sandbox: confined::When,
         /// Write JUnit XML to this file too
@@ -106,7 +106,7 @@ have theirs), 130 interrupted.")]
         /// Draw the failing interleaving to this file
         #[arg(long, value_name = "FILE", requires = "name", conflicts_with = "dir")]
         svg: Option<PathBuf>,
-        /// Run the checks of the model by another checker; it is built then
+        /// Run the model's checks with another checker, which is built first
         #[arg(long, value_name = "NAME", value_enum)]
         #[arg(conflicts_with_all = ["json", "file", "dir", "junit", "svg"])]
         checker: Option<second::Checker>,
@@ -156,13 +156,13 @@ Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be expl
     Explore {
         /// CHAPTER/EXERCISE
         name: String,
-        /// One of its checks; all when left out
+        /// One of its checks; all of them if left out
         #[arg(long)]
         check: Option<String>,
         /// Explore this file as the answer to the exercise
         #[arg(long, value_name = "PATH")]
         file: Option<PathBuf>,
-        /// The most interleavings to record of a check
+        /// The largest number of interleavings to record for a check
         #[arg(long, value_name = "N", default_value_t = interleavings::USUAL_CAP, value_parser = clap::value_parser!(u64).range(1..=100_000))]
         #[arg(allow_negative_numbers = true)]
         cap: u64,
@@ -175,8 +175,8 @@ Exit codes: 0 no recorded interleaving fails, 1 one fails, 2 nothing can be expl
     },
     /// Run the tests of your own crate in every interleaving
     ///
-    /// Takes any cargo package as it is. A copy of it, and of those of its dependencies that share something
-    /// between threads, is compiled against the modelled `std`; each #[test] is then explored in a process
+    /// Takes any cargo package as it is. The package, and every dependency that shares something between
+    /// threads, is copied and compiled against the modelled `std`; then each #[test] is explored in a process
     /// of its own. Your files are only read. What the model cannot see is listed at the end.
     #[command(after_help = own::HELP)]
     Model(own::Request),
@@ -198,16 +198,16 @@ Examples:
         /// CHAPTER/EXERCISE
         name: String,
     },
-    /// Bring in what is new in the workbook, by git, and keep your answers
+    /// Bring in what is new in the workbook, with git, and keep your answers
     ///
-    /// Where a skeleton has changed that you have answered, git merges the two. Where both changed the
-    /// same lines your answer stays as it is, and you are told.
+    /// If the skeleton of an exercise that you have answered has changed, git merges the two. If both have
+    /// changed the same lines, your answer stays as it is, and you are told.
     #[command(after_help = "Example:\n  cargo run -- update")]
     Update,
     /// Write the files of a new exercise, and of its chapter if that is new too
     #[command(after_help = "\
-What it writes compiles, and is a small example. `WRITE:` stands where you go on; `audit` says what is
-left.
+What it writes compiles, and is a small example. `WRITE:` marks where you should go on, and `audit` says
+what is left to do.
 
 Example:
   cargo run -- new queues/stack")]
@@ -218,8 +218,8 @@ Example:
     /// Prove that exercises are complete, for their authors
     #[command(after_help = "\
 Every skeleton compiles and fails, every solution and every other accepted answer passes, every mistake
-is rejected by its name, every exercise is as it is handed out, has three hints and a place in the book,
-and every link holds.
+is rejected under its name, every exercise is as it is handed out, has three hints and a place in the book,
+and every link leads somewhere.
 
 Examples:
   cargo run -- audit                everything
@@ -231,21 +231,21 @@ Examples:
 
 With --mutants: makes every small wrong program from the solution and the other accepted answers (an
 ordering weakened, a notification left out, `while` to `if`, two statements exchanged, ...), runs the checks
-on each, and prints those that pass. One that is no worse than the answer is explained in
+on each, and prints those that pass. If one is no worse than the answer, explain it in
 tests/CHAPTER/EXERCISE/equivalent.toml.
 
   cargo run -- audit --mutants threads/claim        all mutants of one exercise
   cargo run -- audit --mutants threads --of solution  those of the solutions only
-  cargo run -- audit --mutants --minutes 2          of answers drawn by chance, for two minutes
+  cargo run -- audit --mutants --minutes 2          of answers drawn at random, for two minutes
   cargo run -- audit --mutants --flavour native     what a course without a model would catch
   cargo run -- audit --mutants --record             both flavours on every mutant, for the book's table
   cargo run -- audit --mutants --loom               and loom, which has a column there
 
-Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 interrupted.")]
+Exit codes: 0 nothing is wrong, 1 something is, 2 there is no telling, 130 interrupted.")]
     Audit {
         /// CHAPTER or CHAPTER/EXERCISE; everything when left out
         name: Option<String>,
-        /// The reports of a `cargo test` of this checkout; the answers are then not run again
+        /// The reports of a `cargo test` of this checkout, so that the answers needn't be run again
         #[arg(long, value_name = "FILE", conflicts_with = "mutants")]
         proof: Option<PathBuf>,
         /// Try the checks on every small wrong program that can be made from the right answers
@@ -261,7 +261,7 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         /// chapters/model-checker/
         #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "record"])]
         loom: bool,
-        /// Begin no other answer after this time, and draw the answers by chance from those that the record
+        /// Begin no other answer after this time, and draw the answers at random from those that the record
         /// has nothing against
         #[arg(long, value_name = "N", requires = "mutants", value_parser = minutes)]
         minutes: Option<Duration>,
@@ -286,12 +286,12 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
     Broker,
     /// Build the book as a folder of pages that can be opened as files
     ///
-    /// As `mdbook build` does, and with a picture of every execution, which can be stepped through. Wrong
+    /// Like `mdbook build`, but with a picture of every execution, which can be stepped through. Wrong
     /// programs can be played: the reader chooses which thread goes next. Any static host can serve the
-    /// folder, below any path.
+    /// folder, under any path.
     ///
-    /// The wrong answers of the exercises are recorded for it, after the rest is there. They are built
-    /// first, which takes some minutes the first time; --quick leaves them out.
+    /// Once the rest is there, the wrong answers to the exercises are recorded. They must be built for that,
+    /// which takes some minutes the first time; --quick leaves them out.
     #[command(
         after_help = "Examples:\n  cargo run -- book\n  cargo run -- book --out /tmp/book --quick"
     )]
@@ -299,15 +299,15 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 it cannot be found out, 130 in
         /// The folder; a book that is in it is replaced, and anything else refused
         #[arg(long, value_name = "DIR", default_value = "book")]
         out: PathBuf,
-        /// Without the wrong answers of the exercises
+        /// Leave out the wrong answers to the exercises
         #[arg(long)]
         quick: bool,
     },
     /// Make the plots of a chapter's page from what `cargo bench` measured on this machine
     ///
-    /// One SVG for each group of the benchmark, in chapters/plots/BENCH/; prints the line that includes
-    /// it in a page. Functions measured for several numbers become lines over that number, which the
-    /// group's name says after `by` (`threads/memory by threads`); others are a row each.
+    /// Draws an SVG for each group of the benchmark, in chapters/plots/BENCH/, and prints the line that
+    /// includes it in a page. A function that was measured for several numbers becomes a line over that
+    /// number, which the group's name gives after `by` (`threads/memory by threads`); any other is a row.
     #[command(after_help = "\
 Examples:
   cargo bench --bench events
