@@ -1,12 +1,13 @@
 //! The checks of `sleeping_mutex`.
 
-use super::subject::SleepingMutex;
+use super::subject::{Guard, SleepingMutex};
 use crate::support::asleep;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::thread;
@@ -77,6 +78,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a value that must stay in its thread can't get to another thread through the lock;",
+        &["stays_in_its_thread"],
+    ),
+    Promise::kept(
+        "threads can share a value through a guard only if the type of the value is `Sync`",
         &["stays_in_its_thread"],
     ),
     Promise::kept(
@@ -285,6 +290,8 @@ fn sleeps() {
 
 fn stays_in_its_thread() {
     ensure_none_is_send!(SleepingMutex<Rc<u8>>, &'static SleepingMutex<Rc<u8>>, SleepingMutex<OnlySync>, &'static SleepingMutex<OnlySync>);
+    // `&T` is `Send` if `T` is `Sync`: a `Cell` may be sent, and must not be shared.
+    ensure_none_is_send!(&'static Guard<'static, Cell<u8>>);
 }
 
 fn real_file() {

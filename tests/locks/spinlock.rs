@@ -1,6 +1,6 @@
 //! The checks of `spinlock`.
 
-use super::subject::SpinLock;
+use super::subject::{Guard, SpinLock};
 use crate::support::asleep::Task;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
@@ -8,6 +8,7 @@ use crate::support::sample;
 use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -72,6 +73,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a value that must stay in its thread can't get to another thread through the lock",
+        &["stays_in_its_thread"],
+    ),
+    Promise::kept(
+        "threads can share a value through a guard only if the type of the value is `Sync`",
         &["stays_in_its_thread"],
     ),
     Promise::kept(
@@ -262,6 +267,8 @@ fn one_of_two() {
 
 fn stays_in_its_thread() {
     ensure_none_is_send!(SpinLock<Rc<u8>>, &'static SpinLock<Rc<u8>>, SpinLock<OnlySync>, &'static SpinLock<OnlySync>);
+    // `&T` is `Send` if `T` is `Sync`: a `Cell` may be sent, and must not be shared.
+    ensure_none_is_send!(&'static Guard<'static, Cell<u8>>);
 }
 
 fn real_file() {

@@ -73,6 +73,10 @@ pub struct Guard<'a, T> {
     lock: &'a SleepingMutex<T>,
 }
 
+// SAFETY: threads that share a guard share the value through `Deref`, and that is what `T: Sync` allows. Without this
+// line, the compiler would go by the field `lock`, and would let them share a `Cell`.
+unsafe impl<T: Sync> Sync for Guard<'_, T> {}
+
 impl<T> Deref for Guard<'_, T> {
     type Target = T;
 
