@@ -75,7 +75,8 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "an error or a panic in a read is passed on, whichever row it happens at, and so is a \
-         panic in `part`; no thread goes on waiting for the permit of a thread that failed",
+         panic in `part`, the function that reduces a chunk; no thread \
+         goes on waiting for the permit of a thread that failed",
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),
     Promise::kept(
