@@ -1,4 +1,4 @@
-// What can panic comes first. Then all is changed, and nothing can come in between.
+// What can panic comes first. Then everything is changed, and nothing can come in between.
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 

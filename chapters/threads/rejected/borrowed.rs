@@ -1,4 +1,4 @@
-// A thread that borrows what its starter owns.
+// A thread that borrows what belongs to the thread that started it.
 use std::thread;
 
 fn main() {

@@ -5,7 +5,7 @@ use std::thread;
 fn main() {
     let row = 7;
     let worker = thread::spawn(move || {
-        // As `panic!("row {row} is on fire")`, but nothing is printed.
+        // Like `panic!("row {row} is on fire")`, but nothing is printed.
         panic::resume_unwind(Box::new(format!("row {row} is on fire")));
     });
     let payload = worker.join().expect_err("it panicked");
