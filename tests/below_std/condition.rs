@@ -77,9 +77,13 @@ const LOST: &str = "\
 
 pub const CHECKS: &[Check] = &[
     Check::new("one_waits", "a thread that waits hears of a change", one_waits).or_preemptions(2),
-    Check::new("told_under_the_lock", "it hears of it if the lock is held meanwhile", told_under_the_lock)
-        .or_preemptions(2)
-        .hang_means("lost wake-up", LOST),
+    Check::new(
+        "told_under_the_lock",
+        "a thread that waits hears of a change even if it is told while the lock is held",
+        told_under_the_lock,
+    )
+    .or_preemptions(2)
+    .hang_means("lost wake-up", LOST),
     Check::new("many_between", "many notifications come while a thread is about to sleep", many_between)
         .preemptions(1)
         .bad_luck(0)

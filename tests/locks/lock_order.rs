@@ -112,9 +112,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("ring", "three threads move rows round in a ring", ring).preemptions(2),
     Check::new("same_dataset", "both datasets may be the same one", same_dataset)
         .hang_means("self-deadlock", BOTH_THE_SAME),
-    Check::new("same_beside_a_move", "so they may while another thread moves its rows", same_beside_a_move)
-        .preemptions(1)
-        .hang_means("self-deadlock", BOTH_THE_SAME),
+    Check::new(
+        "same_beside_a_move",
+        "both datasets may be the same one, even while another thread moves its rows",
+        same_beside_a_move,
+    )
+    .preemptions(1)
+    .hang_means("self-deadlock", BOTH_THE_SAME),
     Check::new("two_work", "two threads work on one dataset, one after the other", two_work)
         .preemptions(1),
     Check::new("one_moment", "no row is seen in both datasets, or in none", one_moment),
@@ -129,7 +133,7 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new(
         "others_go_on_meanwhile",
-        "nor does a thread that waits for it",
+        "a thread that waits for one dataset does not stop the others",
         others_go_on_meanwhile,
     )
     .native_only()

@@ -96,9 +96,13 @@ pub const CHECKS: &[Check] = &[
         .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new("own_share", "`share` looks at one moment", own_share)
         .hang_means("self-deadlock", LOCKS_TWICE),
-    Check::new("share_beside_add", "so it does while a row is added", share_beside_add)
-        .preemptions(1)
-        .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new(
+        "share_beside_add",
+        "`share` looks at one moment, even while a row is added",
+        share_beside_add,
+    )
+    .preemptions(1)
+    .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new(
         "two_rename",
         "two threads rename one dataset, and its part is there once",

@@ -56,10 +56,18 @@ pub const CHECKS: &[Check] = &[
     // With a state behind an `Arc` that either side may leave last, there are more than 100,000 interleavings.
     Check::new("both_fail", "if both fail, it is the failure of the first", both_fail)
         .or_preemptions(1),
-    Check::new("both_fail_in_turn", "the same if the second is asked because the first has failed", both_fail_in_turn)
-        .or_preemptions(1),
-    Check::new("no_patience", "without patience both are asked, and the first is the first", no_patience)
-        .or_preemptions(1),
+    Check::new(
+        "both_fail_in_turn",
+        "if the first fails, and then the second, it is the failure of the first",
+        both_fail_in_turn,
+    )
+    .or_preemptions(1),
+    Check::new(
+        "no_patience",
+        "without patience both are asked, and if both fail, it is the failure of the first",
+        no_patience,
+    )
+    .or_preemptions(1),
     Check::new("no_limit", "an answer may come at any time", no_limit),
     // A check for each case, because one with all of them would have the interleavings of each for each of the others.
     Check::new("first_unreachable", "there is no way to the first", first_unreachable)

@@ -76,8 +76,12 @@ pub const CHECKS: &[Check] = &[
         two_at_the_end,
     ),
     Check::new("renewed_or_lent", "a lease is renewed, or its piece is lent to another", renewed_or_lent),
-    Check::new("one_of_two_ended", "this holds for the second of two ended leases as well", one_of_two_ended)
-        .preemptions(1),
+    Check::new(
+        "one_of_two_ended",
+        "the second of two ended leases is renewed, or its piece is lent to another",
+        one_of_two_ended,
+    )
+    .preemptions(1),
     Check::new("renewed_then_lent", "a lease that was renewed is not the next worker's", renewed_then_lent)
         .preemptions(1),
     Check::new("only_the_latest", "only the latest lease of a piece is renewed", only_the_latest),

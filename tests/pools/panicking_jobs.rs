@@ -120,7 +120,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("nothing_left_over", "a job without a request sees none", nothing_left_over),
     Check::new(
         "nothing_after_a_panic",
-        "nor does it after a job that panicked",
+        "a job without a request sees none, even after a job that panicked",
         nothing_after_a_panic,
     )
     .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),

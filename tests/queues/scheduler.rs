@@ -173,11 +173,15 @@ pub const CHECKS: &[Check] = &[
     )
     .time_limit_secs(3)
     .hang_means(CANCEL, CANCEL_ADVICE),
-    Check::new("wakes_a_sleeper", "nor if run has been asleep for a while", wakes_a_sleeper)
-        .native_only()
-        .once()
-        .time_limit_secs(3)
-        .hang_means(NEWS, NEWS_ADVICE),
+    Check::new(
+        "wakes_a_sleeper",
+        "a job that is entered is not late, even if run has been asleep for a while",
+        wakes_a_sleeper,
+    )
+    .native_only()
+    .once()
+    .time_limit_secs(3)
+    .hang_means(NEWS, NEWS_ADVICE),
     Check::new("not_early", "a wake-up isn't a reason to run a job before its time", not_early),
     Check::new(
         "cancelled_when_due",

@@ -130,12 +130,21 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("both_fit", "two permits that come back together let two threads go on", both_fit)
         .or_preemptions(2),
-    Check::new("more_than_there_are", "a thread that wants more than there are is told", more_than_there_are)
-        .hang_means(
-            "waits forever",
-            "Three permits of two are wanted. They will never be free: return an error.",
-        ),
-    Check::new("nothing_wanted", "no permits can always be had", nothing_wanted).hang_means(
+    Check::new(
+        "more_than_there_are",
+        "a thread that wants more permits than there are gets an error",
+        more_than_there_are,
+    )
+    .hang_means(
+        "waits forever",
+        "Three permits of two are wanted. They will never be free: return an error.",
+    ),
+    Check::new(
+        "nothing_wanted",
+        "a thread that wants no permits always gets them",
+        nothing_wanted,
+    )
+    .hang_means(
         "waits forever",
         "No permits are wanted, and the thread waits, although that many are always free.",
     ),

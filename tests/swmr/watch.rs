@@ -62,10 +62,18 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("already_there", "rows that are there are found without waiting", already_there),
     Check::new("changed_meanwhile", "rows that come while the watch begins are found", changed_meanwhile),
-    Check::new("several_for_one", "one event for several rows", several_for_one),
-    Check::new("before_the_data", "an event that comes before the data", before_the_data),
-    Check::new("events_lost", "events that were lost", events_lost),
-    Check::new("no_events", "a file system without events", no_events),
+    Check::new(
+        "several_for_one",
+        "all rows are found, even if several have one event",
+        several_for_one,
+    ),
+    Check::new(
+        "before_the_data",
+        "an event that comes before the data does not end the wait",
+        before_the_data,
+    ),
+    Check::new("events_lost", "rows are found even if their events were lost", events_lost),
+    Check::new("no_events", "rows are found on a file system without events", no_events),
     Check::new("sleeps_in_between", "without events it sleeps between two checks", sleeps_in_between).native_only(),
     Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
     Check::new("short_limit", "a limit that is shorter than the time between two checks", short_limit).model_only(),

@@ -115,7 +115,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("within_another", "after an inner request the outer flag is back", within_another),
     Check::new("next_request", "the next request of a thread has its own flag", next_request),
     Check::new("after_an_error", "a failed read leaves no flag behind", after_an_error),
-    Check::new("after_a_panic_of_a_read", "nor does a read that panics", after_a_panic_of_a_read),
+    Check::new(
+        "after_a_panic_of_a_read",
+        "a read that panics leaves no flag behind",
+        after_a_panic_of_a_read,
+    ),
     Check::new("two_requests", "two threads answer two requests", two_requests).preemptions(2),
     Check::new("two_at_once", "both halves are read at the same time", two_at_once).hang_means(
         "one after the other",

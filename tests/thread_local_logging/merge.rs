@@ -86,8 +86,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("unique", "no two lines have the same stamp", unique),
     Check::new("own_order", "the lines of one thread stay in their order", own_order),
     Check::new("handed_over", "what a message leads to comes after it", handed_over),
-    Check::new("through_a_third", "even if a third thread is between the two", through_a_third)
-        .preemptions(2),
+    Check::new(
+        "through_a_third",
+        "what a message leads to comes after it, even by way of a third thread",
+        through_a_third,
+    )
+    .preemptions(2),
     Check::new("late_messages", "a message may come late", late_messages),
     Check::new("two_recorders", "two threads ask for a recorder at the same time", two_recorders),
     Check::new("merges", "three buffers are merged in the order of their stamps", merges),

@@ -105,7 +105,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("sink_logs", "what a sink logs is dropped", sink_logs),
     Check::new("sink_sets_another", "a sink may set another one", sink_sets_another),
     Check::new("sink_panics", "after a panic the next line is logged", sink_panics),
-    Check::new("message_panics", "nor does a message that panics keep the next line back", message_panics),
+    Check::new(
+        "message_panics",
+        "after a message that panics the next line is logged",
+        message_panics,
+    ),
     Check::new("slow_sink", "other threads log while a sink is busy", slow_sink).hang_means(
         "logger waits for the output",
         "A sink is busy until another thread has logged, and that waits for the sink. Is a lock held while \

@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
     )
     .native_only()
     .once(),
-    Check::new("no_rows", "no rows make no ranges", no_rows).native_only().once(),
+    Check::new("no_rows", "a dataset with no rows yields no ranges", no_rows).native_only().once(),
     Check::new("stays_ended", "after the end, `next` returns None forever", stays_ended)
         .native_only()
         .once(),

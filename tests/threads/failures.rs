@@ -115,7 +115,11 @@ pub const CHECKS: &[Check] = &[
         "a panic of a read is returned, with its message",
         panics_come_back,
     ),
-    Check::new("any_message", "a panic comes back whatever it brings along, a String too", any_message),
+    Check::new(
+        "any_message",
+        "a panic comes back whatever its payload is, even a String",
+        any_message,
+    ),
     Check::new(
         "lowest_chunk",
         "of two failures the one of the lower chunk is returned, whatever the schedule",

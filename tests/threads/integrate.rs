@@ -126,21 +126,25 @@ pub const CHECKS: &[Check] = &[
         a_panic_comes_out,
     ),
     Check::new("two_panics", "a panic comes out if the function panics in every thread", two_panics),
-    Check::new("many_at_once", "as many threads read at the same time as there should be", many_at_once)
-        .native_only()
-        .once()
-        .hang_means(
-            "one after the other",
-            "With 24 steps and 24 threads each call waits until there are 24, and there never were that \
-             many. `threads` threads run at the same time, however many that is.",
-        )
-        .endless_means(
-            "one after the other",
-            "With 24 steps and 24 threads each call waits until there are 24, and there never were that \
-             many, while the calling thread checks which have finished. `threads` threads run at the same \
-             time, however many that is.",
-        )
-        .time_limit_secs(2),
+    Check::new(
+        "many_at_once",
+        "as many threads calculate at the same time as there should be",
+        many_at_once,
+    )
+    .native_only()
+    .once()
+    .hang_means(
+        "one after the other",
+        "With 24 steps and 24 threads each call waits until there are 24, and there never were that \
+         many. `threads` threads run at the same time, however many that is.",
+    )
+    .endless_means(
+        "one after the other",
+        "With 24 steps and 24 threads each call waits until there are 24, and there never were that \
+         many, while the calling thread checks which have finished. `threads` threads run at the same \
+         time, however many that is.",
+    )
+    .time_limit_secs(2),
     Check::new("nothing_to_add", "no steps, or blocks of none, panic", nothing_to_add)
         .native_only()
         .once(),
