@@ -1,7 +1,7 @@
 //! Mistake: out of step
 //!
 //! A thread waits until the count has reached the number of threads, and the last to arrive sets the
-//! count back. Whoever looks after that sees a count that is too small, and sleeps on.
+//! count back. A thread that checks after that sees a count that is too small, and sleeps on.
 //!
 //! Rejected by: one_round, model, as lost wake-up
 //! Rejected by: two_rounds, model, as out of step

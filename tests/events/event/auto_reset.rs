@@ -1,7 +1,7 @@
 //! Mistake: consumes the event
 //!
-//! `wait` clears the event on its way out: one `set` lets one thread go on, and the others wait for
-//! ever. (Windows calls this an auto-reset event. It is a semaphore that counts to one.)
+//! `wait` clears the event on its way out: one `set` lets one thread go on, and the others wait
+//! forever. (Windows calls this an auto-reset event. It is a semaphore that counts to one.)
 //!
 //! Rejected by: stays_set, native, as consumes the event
 //! Rejected by: stays_set, model, as consumes the event

@@ -1,7 +1,7 @@
 //! Mistake: woke too early
 //!
 //! An `if` where a `while` should be. A wait on a condition variable may end for no reason, and then
-//! nobody looks at the flag again.
+//! the thread doesn't check the flag again.
 //!
 //! Rejected by: result_is_there, model, as woke too early
 

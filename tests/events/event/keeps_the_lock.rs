@@ -1,7 +1,7 @@
 //! Mistake: endless loop
 //!
-//! The waiting thread holds the lock while it looks again and again. Nobody can set the event: that
-//! takes the same lock. A thread that sleeps must give up the lock, and `Condvar::wait` does.
+//! The waiting thread holds the lock while it checks again and again. No other thread can set the event,
+//! which takes the same lock. A thread that sleeps must give up the lock, as `Condvar::wait` does.
 //!
 //! Rejected by: result_is_there, model, as endless loop
 

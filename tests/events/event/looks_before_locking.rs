@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! The thread looks at the flag, gives up the lock, and takes it again to sleep. The event can be set
-//! in between: the notification finds nobody asleep, and then the thread falls asleep forever.
+//! The thread checks the flag, gives up the lock, and takes it again to sleep. The event can be set in
+//! between: the notification finds no thread asleep, and then the thread falls asleep forever.
 //!
 //! Rejected by: result_is_there, model, as lost wake-up
 

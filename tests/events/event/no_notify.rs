@@ -1,6 +1,6 @@
 //! Mistake: lost wake-up
 //!
-//! The flag is set, and nobody is told: who waits already sleeps on.
+//! The flag is set, but no thread is told, and a thread that waits already sleeps on.
 //!
 //! Rejected by: result_is_there, model, as lost wake-up
 

@@ -1,7 +1,7 @@
 //! Mistake: busy wait
 //!
-//! The thread that waits looks every tenth of a second, in case it has not been told. It is never told:
-//! `set` notifies nobody.
+//! The thread that waits checks every tenth of a second, in case it has not been told. It is never
+//! told: `set` notifies no thread.
 //!
 //! Rejected by: no_polling, model, as busy wait
 

@@ -1,6 +1,6 @@
 //! Mistake: overflow
 //!
-//! The count goes below 0 when somebody counts down once too often. The thread panics, and leaves the
+//! The count goes below 0 when a thread counts down once too often. The thread panics, and leaves the
 //! lock poisoned for all others.
 //!
 //! Rejected by: more_than_enough, native, as overflow

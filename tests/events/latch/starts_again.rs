@@ -1,7 +1,7 @@
 //! Mistake: closes again
 //!
-//! Whoever has waited sets the count back for the next time. Who comes later, or wakes up later, waits
-//! forever. (A gate that can be used again is a barrier, and needs more than this.)
+//! A thread that has waited sets the count back for the next time. A thread that comes later, or wakes
+//! up later, waits forever. (A gate that can be used again is a barrier, and needs more than this.)
 //!
 //! Rejected by: stays_open, native, as closes again
 //! Rejected by: stays_open, model, as closes again

@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the news
 //!
-//! Nobody tells the threads that wait. They find out when their time is up.
+//! The threads that wait aren't told. They find out when their time is up.
 //!
 //! Rejected by: news_ends_the_wait, model, as sleeps through the news
 //! Rejected by: two_wait, model, as sleeps through the news

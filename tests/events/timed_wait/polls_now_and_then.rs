@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! `advance` tells nobody. A thread that waits looks every tenth of a second.
+//! `advance` notifies no thread. A thread that waits checks every tenth of a second.
 //!
 //! Rejected by: no_polling, model, as busy wait
 

@@ -1,7 +1,7 @@
 //! Mistake: cancelled but fired
 //!
-//! `cancel` returns true whatever has happened: also when the job is running, or has run. (Python
-//! returns nothing here, and nobody can tell.)
+//! `cancel` returns true whatever has happened, even when the job is running, or has run. (In Python it
+//! returns nothing, so the caller can't know.)
 //!
 //! Rejected by: cancel_while_running, native, as cancelled but fired
 //! Rejected by: cancel_while_running, model, as cancelled but fired

@@ -1,6 +1,6 @@
 //! Mistake: wrong answer
 //!
-//! `cancel` says true to the one whose call has cancelled the timer. A second call is told that it is
+//! `cancel` returns true for the call that has cancelled the timer. A second call is told that it is
 //! too late, though the job never runs.
 //!
 //! Rejected by: cancel_again, model, as wrong answer

@@ -1,7 +1,7 @@
 //! Mistake: lock held while the job runs
 //!
 //! The thread keeps the lock while the job runs, so `cancel` waits for the job. If the job waits for
-//! who cancels, neither goes on.
+//! the thread that cancels, neither goes on.
 //!
 //! Rejected by: cancel_while_running, model, as lock held while the job runs
 

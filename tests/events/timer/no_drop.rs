@@ -1,7 +1,7 @@
 //! Mistake: leftover threads
 //!
-//! There is no `Drop`. A timer that is forgotten fires all the same, perhaps when what it was for is
-//! long over.
+//! There is no `Drop`. A timer that is forgotten fires all the same, perhaps long after it has become
+//! pointless.
 //!
 //! Rejected by: drop_ends_it, native, as leftover threads
 //! Rejected by: drop_ends_it, model, as leftover threads

@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! The thread looks every tenth of a second whether the timer has been cancelled. Nobody tells it.
+//! The thread checks every tenth of a second whether the timer has been cancelled. It isn't told.
 //!
 //! Rejected by: no_polling, model, as busy wait
 

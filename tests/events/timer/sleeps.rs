@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the cancel
 //!
-//! `thread::sleep` sleeps to its end. Nobody can wake the thread when the timer is cancelled.
+//! `thread::sleep` always sleeps for the full time. Nothing can wake the thread when the timer is cancelled.
 //!
 //! Rejected by: cancel_ends_the_wait, model, as sleeps through the cancel
 

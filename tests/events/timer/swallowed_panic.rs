@@ -1,6 +1,6 @@
 //! Mistake: swallowed panic
 //!
-//! A job that panicked has not run, says `wait`. Nobody learns why.
+//! A job that panicked has not run, says `wait`, and no one learns why.
 //!
 //! Rejected by: panics_come_back, native, as swallowed panic
 //! Rejected by: panics_come_back, model, as swallowed panic

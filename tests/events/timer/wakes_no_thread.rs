@@ -1,7 +1,7 @@
 //! Mistake: sleeps through the cancel
 //!
-//! The timer is marked as cancelled, and its thread is not woken: it sleeps on to the end of the delay,
-//! and who waits for it waits as long.
+//! The timer is marked as cancelled, but its thread is not woken: it sleeps on to the end of the delay,
+//! and a thread that waits for it waits just as long.
 //!
 //! Rejected by: cancel_ends_the_wait, model, as sleeps through the cancel
 

@@ -1,7 +1,7 @@
 //! Mistake: two copies
 //!
-//! Nobody looks again under the lock for writing. The second thread puts its own copy in place of
-//! the one that the first has handed out.
+//! The thread doesn't check again under the lock for writing. The second thread puts its own copy in
+//! place of the one that the first has handed out.
 //!
 //! Rejected by: one_copy, model, as two copies
 //! Rejected by: crossed, model, as two copies

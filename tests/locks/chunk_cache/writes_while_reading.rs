@@ -1,7 +1,7 @@
 //! Mistake: lock held while reading
 //!
-//! The lock for writing is taken before the dataset is read. Everybody else waits for the disk,
-//! even those whose chunk is there.
+//! The lock for writing is taken before the dataset is read. All other threads wait for the disk, even
+//! those whose chunk is there.
 //!
 //! Rejected by: reads_overlap, native, as lock held while reading
 //! Rejected by: reads_overlap, model, as lock held while reading

@@ -1,8 +1,8 @@
 //! Mistake: livelock
 //!
-//! Who does not get the second lock gives the first one back, and waits for the second one first.
-//! That rules out a deadlock, and mostly it works at once. But two threads can give way to each
-//! other at the same moment, again and again: nothing says that this ever ends.
+//! A thread that does not get the second lock gives the first one back, and waits for the second one
+//! first. That rules out a deadlock, and nearly always it works at once. But two threads can give way
+//! to each other at the same moment, again and again: nothing says that this ever ends.
 //!
 //! Rejected by: opposite, model, as livelock
 

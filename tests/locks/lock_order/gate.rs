@@ -1,7 +1,7 @@
 //! Mistake: one lock for all
 //!
-//! Who needs two locks must have the gate first, and gives it back when it has both. So only one thread
-//! at a time can hold one lock and wait for another: and while it waits, nobody else can move anything.
+//! A thread that needs two locks must have the gate first, and gives it back when it has both. So only one thread
+//! at a time can hold one lock and wait for another. And while it waits, no other thread can move anything.
 //!
 //! Rejected by: others_go_on_meanwhile, native, as one lock for all
 

@@ -1,8 +1,8 @@
 //! Mistake: livelock
 //!
-//! Who does not get the second lock tries again, after giving way to the others. But the guard of
-//! the first lock lives to the end of the loop's body: it gives way while it holds what the others
-//! need.
+//! A thread that does not get the second lock tries again, after giving way to the others. But the
+//! guard of the first lock lives until the end of the loop's body: the thread gives way while it holds
+//! what the others need.
 //!
 //! Rejected by: opposite, model, as livelock
 

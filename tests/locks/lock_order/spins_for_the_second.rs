@@ -1,7 +1,7 @@
 //! Mistake: livelock
 //!
-//! The second lock is tried again and again, while the first is held. Nobody is blocked, and nobody
-//! comes on.
+//! The second lock is tried again and again, while the first is held. No thread is blocked, and none
+//! gets anywhere.
 //!
 //! Rejected by: opposite, model, as livelock
 

@@ -1,6 +1,6 @@
 //! Mistake: self-deadlock
 //!
-//! The order is right, but nobody looks whether both datasets are the same one.
+//! The order is right, but nothing checks whether both datasets are the same one.
 //!
 //! Rejected by: same_dataset, native, as self-deadlock
 //! Rejected by: same_dataset, model, as self-deadlock

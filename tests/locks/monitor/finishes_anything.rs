@@ -1,6 +1,6 @@
 //! Mistake: counted twice
 //!
-//! Nobody looks whether the chunk is being read. It counts again when it is finished again.
+//! Nothing checks whether the chunk is being read. A chunk that is finished again counts again.
 //!
 //! Rejected by: finish_once, native, as counted twice
 //! Rejected by: finish_once, model, as counted twice

@@ -1,7 +1,7 @@
 //! Mistake: half-updated
 //!
-//! The poison is cleared before the rows are repaired. Another thread comes in between, takes the
-//! store for whole, and its rows are cut off by the repair.
+//! The poison is cleared before the rows are repaired. Another thread comes in between and takes the
+//! store for undamaged, and the repair cuts its rows off.
 //!
 //! Rejected by: while_it_is_repaired, model, as half-updated
 

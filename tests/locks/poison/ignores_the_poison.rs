@@ -1,6 +1,6 @@
 //! Mistake: half-updated
 //!
-//! The guard is taken out of the error, and nobody thinks of what may be half done.
+//! The guard is taken out of the error, although something may be half done.
 //!
 //! Rejected by: refuses, native, as half-updated
 //! Rejected by: refuses, model, as half-updated

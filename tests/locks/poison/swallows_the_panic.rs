@@ -1,6 +1,6 @@
 //! Mistake: swallowed panic
 //!
-//! The panic is caught and forgotten. Whoever appended half of the values is told that all is well.
+//! The panic is caught and forgotten. A caller that appended half of its values is told that all is well.
 //!
 //! Rejected by: panic_comes_out, native, as swallowed panic
 //! Rejected by: panic_comes_out, model, as swallowed panic

@@ -1,6 +1,6 @@
 //! Mistake: torn update
 //!
-//! Only the inner calls lock. Each part is added as a whole, and the parts are not added together.
+//! Only the inner calls lock. Each part is added as a whole, but the parts are not added together.
 //!
 //! Rejected by: all_or_none, model, as torn update
 

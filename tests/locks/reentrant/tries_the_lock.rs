@@ -1,7 +1,7 @@
 //! Mistake: lost update
 //!
-//! If the lock is not free it must be ours already, so no waiting: that is what a reentrant lock
-//! does. But it can be somebody else's, and then the part is not added at all.
+//! If the lock isn't free, it must be this thread's already, so it doesn't wait: a reentrant lock does
+//! the same. But another thread may have it, and then the part is not added at all.
 //!
 //! Rejected by: three_threads, model, as lost update
 

@@ -1,7 +1,7 @@
 //! Mistake: torn total
 //!
-//! The rows of a chunk are added one by one, each under a lock of its own. Who looks in between
-//! sees part of a chunk.
+//! The rows of a chunk are added one by one, and the lock is taken for each. A thread that looks in
+//! between sees part of a chunk.
 //!
 //! Rejected by: whole_chunks, model, as torn total
 

@@ -1,6 +1,6 @@
 //! Mistake: swallowed error
 //!
-//! A chunk that cannot be read is left out, and nobody is told.
+//! A chunk that cannot be read is left out, and the caller isn't told.
 //!
 //! Rejected by: errors_come_back, native, as swallowed error
 //! Rejected by: errors_come_back, model, as swallowed error

@@ -1,7 +1,7 @@
 //! Mistake: torn total
 //!
-//! Each of the two fields is changed under the lock, but the lock is given up between them. Who
-//! looks at that moment sees a count without its sum.
+//! Each of the two fields is changed under the lock, but the lock is given up between them. A thread
+//! that looks at that moment sees a count without its sum.
 //!
 //! Rejected by: whole_chunks, model, as torn total
 

@@ -1,7 +1,7 @@
 //! Mistake: two holders
 //!
-//! `then_some` makes its guard before it looks at the condition. If the lock is held, that guard is
-//! dropped at once, and frees the lock of somebody else.
+//! `then_some` makes its guard whatever the condition says. If the lock is held, that guard is dropped
+//! at once, and frees another thread's lock.
 //!
 //! Rejected by: try_lock, native, as two holders
 //! Rejected by: try_lock, model, as two holders

@@ -1,6 +1,6 @@
 //! Mistake: two holders
 //!
-//! The compare-and-exchange tells that the lock is held, and nobody looks at what it tells.
+//! The compare-and-exchange says that the lock is held, and its answer is ignored.
 //!
 //! Rejected by: try_lock, native, as two holders
 //! Rejected by: try_lock, model, as two holders

@@ -1,7 +1,7 @@
 //! Mistake: jumbled lines
 //!
-//! Nobody keeps the guard: it is dropped at the end of its own statement, and so the lock is free
-//! again. `let _turn = …` would have kept it.
+//! The guard isn't kept: it is dropped at the end of its own statement, and so the lock is free again.
+//! `let _turn = …` would have kept it.
 //!
 //! Rejected by: woozle_wuzzle, model, as jumbled lines
 

@@ -1,6 +1,6 @@
 //! Mistake: swallowed error
 //!
-//! A word that cannot be written is left out, and nobody is told.
+//! A word that cannot be written is left out, and the caller isn't told.
 //!
 //! Rejected by: errors_come_back, native, as swallowed error
 //! Rejected by: errors_come_back, model, as swallowed error

@@ -1,6 +1,6 @@
 //! Mistake: lost output
 //!
-//! `write` is called instead of `write_all`, and nobody looks at how much it has taken.
+//! `write` is called instead of `write_all`, and the number of bytes that it took is ignored.
 //!
 //! Rejected by: small_writes, native, as lost output
 //! Rejected by: small_writes, model, as lost output

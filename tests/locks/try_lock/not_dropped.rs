@@ -1,6 +1,6 @@
 //! Mistake: lost part
 //!
-//! Nobody flushes when the worker ends. What it keeps then is lost.
+//! Nothing is flushed when the worker ends. What the worker has kept by then is lost.
 //!
 //! Rejected by: dropped, native, as lost part
 //! Rejected by: dropped, model, as lost part

@@ -1,6 +1,6 @@
 //! Mistake: waits for the lock
 //!
-//! `lock` waits until the total is free. The worker stands still as long as somebody saves it.
+//! `lock` waits until the total is free. The worker stands still for as long as another thread saves it.
 //!
 //! Rejected by: held, native, as waits for the lock
 //! Rejected by: held, model, as waits for the lock

@@ -1,6 +1,6 @@
 //! Mistake: unsound promise
 //!
-//! The one who gets the parcel unpacks it, and has the value in another thread.
+//! A thread that gets the parcel unpacks it, and then the value is in another thread.
 //!
 //! Rejected by: parcel, model, as unsound promise
 //! Rejected by: parcel, native, as unsound promise

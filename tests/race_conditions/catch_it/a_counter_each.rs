@@ -1,6 +1,6 @@
 //! Mistake: blind check
 //!
-//! Each thread has a counter of its own: nobody gets in anybody's way.
+//! Each thread has a counter of its own, so no thread gets in another's way.
 //!
 //! Rejected by: rejects_a_lost_update, native, as blind check
 //! Rejected by: rejects_a_lost_update, model, as blind check

@@ -1,6 +1,6 @@
 //! Mistake: blind check
 //!
-//! Who only ever adds 1 cannot tell a sum from a number of calls.
+//! If you only ever add 1, you can't tell a sum from a number of calls.
 //!
 //! Rejected by: rejects_a_count_of_calls, native, as blind check
 //! Rejected by: rejects_a_count_of_calls, model, as blind check

@@ -1,6 +1,6 @@
 //! Mistake: false alarm
 //!
-//! The total is looked at while the threads still add: then it need not be the whole.
+//! The total is read while the threads are still adding, so it need not be complete.
 //!
 //! Rejected by: accepts_an_atomic, model, as false alarm
 

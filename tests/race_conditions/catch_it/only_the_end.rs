@@ -1,6 +1,6 @@
 //! Mistake: blind check
 //!
-//! The total at the end is right, and nobody looks at what the calls have returned.
+//! The total at the end is right, and what the calls have returned is never checked.
 //!
 //! Rejected by: rejects_a_late_look, native, as blind check
 //! Rejected by: rejects_a_late_look, model, as blind check

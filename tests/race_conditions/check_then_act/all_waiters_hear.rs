@@ -1,7 +1,7 @@
 //! Mistake: remembered error
 //!
-//! Those who wait for a chunk take over whatever comes of the read, an error too. It is kept no longer than
-//! they wait; but each of them should read again.
+//! Threads that wait for a chunk get whatever comes of the read, even an error. It isn't kept any
+//! longer than they wait, but each of them should read again.
 //!
 //! Rejected by: only_one_hears, model, as remembered error
 //! Rejected by: three_hear, model, as remembered error

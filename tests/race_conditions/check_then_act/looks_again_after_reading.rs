@@ -1,7 +1,7 @@
 //! Mistake: read twice
 //!
-//! Before it inserts, the thread looks once more whether somebody was faster. So both get the same copy,
-//! but the chunk has been read twice by then.
+//! Before it inserts, the thread checks once more whether another was faster. So both get the same
+//! copy, but by then the chunk has been read twice.
 //!
 //! Rejected by: same_chunk, model, as read twice
 

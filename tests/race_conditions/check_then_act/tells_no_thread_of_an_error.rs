@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! After an error the function returns at once. Those who wait for the chunk are not told, and the chunk
-//! stays marked as being read.
+//! After an error the function returns at once. Threads that wait for the chunk are not told, and the
+//! chunk stays marked as being read.
 //!
 //! Rejected by: only_one_hears, model, as lost wake-up
 //! Rejected by: errors_are_not_kept, native, as lost wake-up

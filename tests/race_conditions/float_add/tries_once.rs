@@ -1,6 +1,6 @@
 //! Mistake: lost update
 //!
-//! If somebody was faster, the addition is given up.
+//! If another thread was faster, the addition is given up.
 //!
 //! Rejected by: two_threads, model, as lost update
 

@@ -1,6 +1,6 @@
 //! Mistake: lost update
 //!
-//! The exchange fails when another thread was faster, and nobody looks whether it did.
+//! The exchange fails if another thread was faster, and its answer is ignored.
 //!
 //! Rejected by: two_threads, model, as lost update
 

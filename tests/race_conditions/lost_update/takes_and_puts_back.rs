@@ -1,7 +1,7 @@
 //! Mistake: goes back
 //!
-//! The number is taken out, so that nobody else can have it, and put back larger. Whoever looks in
-//! between sees 0.
+//! The number is taken out, so that no other thread can have it, and a larger one is put back. A thread
+//! that reads it in between sees 0.
 //!
 //! Rejected by: never_goes_back, model, as goes back
 //! Rejected by: two_threads, model, as lost update

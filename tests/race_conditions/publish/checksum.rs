@@ -1,7 +1,7 @@
 //! Mistake: nothing ordered
 //!
-//! A third number tells whether the other two are complete, so nobody gets half a result. But nothing
-//! orders what else the publisher has done.
+//! A third number tells whether the other two are complete, so no thread gets half a result. But
+//! nothing orders what else the publisher has done.
 //!
 //! Rejected by: all_before, model, as nothing ordered
 

@@ -1,6 +1,6 @@
 //! Mistake: unfinished result
 //!
-//! Who reads the flag would take over what came before it, but the publisher has not taken it along.
+//! A thread that reads the flag would collect what came before it, but the publisher has not handed it over.
 //!
 //! Rejected by: look_twice, model, as unfinished result
 

@@ -1,6 +1,6 @@
 //! Mistake: unfinished result
 //!
-//! The publisher takes everything along, but who reads the flag does not take it over.
+//! The publisher hands everything over, but a thread that reads the flag does not collect it.
 //!
 //! Rejected by: look_twice, model, as unfinished result
 

@@ -1,6 +1,6 @@
 //! Mistake: result gone
 //!
-//! Whoever gets the result takes the flag down, so nobody else gets it, and the same thread no second time.
+//! A thread that gets the result takes the flag down, so no thread, not even this one, can get it again.
 //!
 //! Rejected by: one_thread, native, as result gone
 //! Rejected by: one_thread, model, as result gone

@@ -1,7 +1,7 @@
 //! Mistake: torn pair
 //!
-//! Those who change take a lock. Those who only look do not, since they change nothing: they see what is
-//! half changed.
+//! Threads that change the pair take a lock. Threads that only look don't, since they change nothing,
+//! and they see what is half changed.
 //!
 //! Rejected by: look_meanwhile, model, as torn pair
 

@@ -1,6 +1,6 @@
 //! Mistake: leaked permit
 //!
-//! `drop` is that of a single permit.
+//! `drop` gives back a single permit.
 //!
 //! Rejected by: all_come_back, model, as leaked permit
 //! Rejected by: all_come_back, native, as leaked permit

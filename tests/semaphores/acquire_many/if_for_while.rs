@@ -1,6 +1,6 @@
 //! Mistake: if for while
 //!
-//! The thread does not look again after it was woken, and others may have taken what was free.
+//! The thread does not check again after it was woken, and others may have taken what was free.
 //!
 //! Rejected by: both_want_all, model, as panic
 

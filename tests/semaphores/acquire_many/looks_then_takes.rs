@@ -1,7 +1,7 @@
 //! Mistake: panic
 //!
-//! The lock is given up between the look at the count and the subtraction. Another thread may look at
-//! the same count in between.
+//! The lock is given up between checking the count and subtracting. Another thread may check the same
+//! count in between.
 //!
 //! Rejected by: both_want_all, model, as panic
 

@@ -1,6 +1,6 @@
 //! Mistake: wrong waiter
 //!
-//! As many notifications as permits: but who says that they reach those for whom it is enough?
+//! As many notifications as permits. But nothing says that they reach threads for which there are enough.
 //!
 //! Rejected by: who_fits_goes_on, model, as wrong waiter
 

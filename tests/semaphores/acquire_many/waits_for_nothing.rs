@@ -1,6 +1,6 @@
 //! Mistake: waits forever
 //!
-//! A thread waits while no permit is free, also one that wants none.
+//! A thread waits while no permit is free, even if it wants none.
 //!
 //! Rejected by: nothing_wanted, native, as waits forever
 //! Rejected by: nothing_wanted, model, as waits forever

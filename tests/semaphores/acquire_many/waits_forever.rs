@@ -1,6 +1,6 @@
 //! Mistake: waits forever
 //!
-//! Nobody asks whether there are so many permits at all.
+//! Nothing checks whether the semaphore has that many permits at all.
 //!
 //! Rejected by: more_than_there_are, model, as waits forever
 //! Rejected by: more_than_there_are, native, as waits forever

@@ -1,7 +1,7 @@
 //! Mistake: wrong waiter
 //!
-//! As many threads are woken as permits come back, but no more than eight, so that not all run at once.
-//! Those who are not woken wait on beside permits that are free.
+//! As many threads are woken as permits come back, but no more than eight, so that not all of them run
+//! at once. Those that are not woken wait on, although permits are free.
 //!
 //! Rejected by: many_fit, native, as wrong waiter
 

@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the close
 //!
-//! The close can come between the look at the flag and the sleep. Its notification finds nobody.
+//! The close can come between the check of the flag and the sleep. Its notification finds no thread asleep.
 //!
 //! Rejected by: a_waiter, model, as sleeps through the close
 

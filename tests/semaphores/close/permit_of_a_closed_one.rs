@@ -1,6 +1,6 @@
 //! Mistake: panic
 //!
-//! Giving back is refused as taking is. But the threads that were inside cannot know of the close.
+//! Giving a permit back is refused, as taking one is. But the threads that were inside cannot know of the close.
 //!
 //! Rejected by: a_held_permit, model, as panic
 //! Rejected by: a_held_permit, native, as panic

@@ -1,7 +1,7 @@
 //! Mistake: busy wait
 //!
-//! A thread that waits looks every ten milliseconds whether a permit is free or the semaphore closed. Then
-//! `close` need not wake it.
+//! A thread that waits checks every ten milliseconds whether a permit is free or the semaphore closed.
+//! Then `close` need not wake it.
 //!
 //! Rejected by: waits_to_be_told, model, as busy wait
 

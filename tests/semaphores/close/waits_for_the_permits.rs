@@ -1,6 +1,6 @@
 //! Mistake: close waits forever
 //!
-//! `close` returns only when all permits are back. Who closes and holds one waits for itself.
+//! `close` returns only when all permits are back. A thread that closes while it holds one waits for itself.
 //!
 //! Rejected by: a_held_permit, model, as close waits forever
 //! Rejected by: a_held_permit, native, as close waits forever

@@ -1,7 +1,7 @@
 //! Mistake: sleeps through the close
 //!
-//! The close wakes as many threads as there are processors, since more cannot run at once. The others are
-//! woken by nobody.
+//! The close wakes as many threads as there are processors, since more cannot run at once. The others
+//! are never woken.
 //!
 //! Rejected by: many_waiters, native, as sleeps through the close
 

@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the close
 //!
-//! Who comes later is told. Who waits already is not.
+//! A thread that comes later is told. A thread that waits already is not.
 //!
 //! Rejected by: a_waiter, model, as sleeps through the close
 

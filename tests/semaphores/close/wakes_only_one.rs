@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the close
 //!
-//! One thread hears of the close. The others sleep on, and nobody will ever wake them.
+//! One thread hears of the close. The others sleep on, and nothing will ever wake them.
 //!
 //! Rejected by: two_waiters, model, as sleeps through the close
 

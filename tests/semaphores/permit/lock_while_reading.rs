@@ -1,6 +1,6 @@
 //! Mistake: one after the other
 //!
-//! `read` also holds a lock, so that nobody disturbs the read: then one permit would do.
+//! `read` also holds a lock, so that nothing disturbs the read. Then one permit would do.
 //!
 //! Rejected by: reads_overlap, model, as one after the other
 //! Rejected by: reads_overlap, native, as one after the other

@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! The lock is there only because `wait` wants one. A release can come between the look at the count
-//! and the sleep, and its notification finds nobody who sleeps.
+//! The lock is there only because `wait` wants one. A release can come between the check of the count
+//! and the sleep, and its notification finds no thread asleep.
 //!
 //! Rejected by: a_release_wakes, model, as lost wake-up
 

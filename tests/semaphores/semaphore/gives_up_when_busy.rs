@@ -1,6 +1,6 @@
 //! Mistake: refused while free
 //!
-//! A lock that is busy says nothing about the permits: somebody looks at them, that is all.
+//! A lock that is busy says nothing about the permits: another thread is at the count, that's all.
 //!
 //! Rejected by: both_try, model, as refused while free
 

@@ -1,7 +1,7 @@
 //! Mistake: if for while
 //!
-//! The thread does not look again after it was woken. A wait may end for no reason, and another
-//! thread may have been faster: then there is no permit to subtract.
+//! The thread does not check again after it was woken. A wait may end for no reason, and another thread
+//! may have been faster: then there is no permit to subtract.
 //!
 //! Rejected by: one_at_a_time, model, as panic
 

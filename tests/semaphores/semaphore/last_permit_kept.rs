@@ -1,6 +1,6 @@
 //! Mistake: count off by one
 //!
-//! The last permit is never given to anybody.
+//! The last permit is never given to any thread.
 //!
 //! Rejected by: every_permit, model, as lost permit
 //! Rejected by: every_permit, native, as lost permit

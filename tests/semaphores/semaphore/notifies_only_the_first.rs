@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! It looks like thrift: who would wait while permits are free? A thread that was notified and has
-//! not got the lock yet. A second release comes in between, finds a free permit, and tells nobody.
+//! It looks like thrift: can a thread be waiting while permits are free? Yes, if it was notified and hasn't
+//! got the lock yet. A second release comes in between, finds a free permit, and notifies no thread.
 //!
 //! Rejected by: two_releases, model, as lost wake-up
 

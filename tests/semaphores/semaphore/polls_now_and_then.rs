@@ -1,7 +1,7 @@
 //! Mistake: busy wait
 //!
-//! A thread that waits sleeps for a millisecond and looks again. It wakes up a thousand times in a second
-//! for nothing, and takes a permit later than it could.
+//! A thread that waits sleeps for a millisecond and checks again. It wakes up a thousand times in a
+//! second for nothing, and takes a permit later than it could.
 //!
 //! Rejected by: waits_for_a_release, model, as busy wait
 

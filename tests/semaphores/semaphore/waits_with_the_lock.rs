@@ -1,6 +1,6 @@
 //! Mistake: endless loop
 //!
-//! The thread asks again and again, and holds the lock meanwhile. Nobody can release.
+//! The thread asks again and again, and holds the lock meanwhile. No other thread can release a permit.
 //!
 //! Rejected by: a_release_wakes, model, as endless loop
 

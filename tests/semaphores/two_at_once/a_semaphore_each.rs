@@ -1,6 +1,6 @@
 //! Mistake: too many in memory
 //!
-//! Every worker makes a semaphore of its own, so nobody ever waits for anybody.
+//! Every worker makes a semaphore of its own, so no worker ever waits for another.
 //!
 //! Rejected by: one_in_memory, model, as too many in memory
 

@@ -1,6 +1,6 @@
 //! Mistake: zero permits
 //!
-//! With `most` of 0 nobody ever gets a permit.
+//! With a `most` of 0, no thread ever gets a permit.
 //!
 //! Rejected by: zero_counts_as_one, model, as zero permits
 //! Rejected by: zero_counts_as_one, native, as zero permits

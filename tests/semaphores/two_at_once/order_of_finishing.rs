@@ -1,6 +1,6 @@
 //! Mistake: unstable sum
 //!
-//! The parts are merged as they come in: which is first depends on who gets the permit.
+//! The parts are merged as they come in: which is first depends on which thread gets the permit.
 //!
 //! Rejected by: same_bits, model, as unstable sum
 

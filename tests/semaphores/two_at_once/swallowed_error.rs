@@ -1,6 +1,6 @@
 //! Mistake: swallowed error
 //!
-//! A chunk that cannot be read is left out, and the mean is that of the others.
+//! A chunk that cannot be read is left out, and the mean is the mean of the others.
 //!
 //! Rejected by: error_with_one_permit, model, as swallowed error
 //! Rejected by: error_with_one_permit, native, as swallowed error

@@ -1,6 +1,6 @@
 //! Mistake: never stops
 //!
-//! `drop` waits for a thread that nobody has told to stop.
+//! `drop` waits for a thread that has never been told to stop.
 //!
 //! Rejected by: drop_waits, native, as never stops
 //! Rejected by: drop_waits, model, as never stops

@@ -1,7 +1,7 @@
 //! Mistake: panic
 //!
-//! `drop` hands the panic of the work on as its own. If that happens while another panic is under
-//! way, the whole process is aborted.
+//! `drop` passes the panic of the work on as its own. If that happens while another panic is under way,
+//! the whole process is aborted.
 //!
 //! Rejected by: drop_after_a_panic, native, as panic
 //! Rejected by: drop_after_a_panic, model, as panic

@@ -1,6 +1,6 @@
 //! Mistake: never stops
 //!
-//! The flag is read before the loop, and the loop looks at what was read then.
+//! The flag is read before the loop, and the loop goes by what was read then.
 //!
 //! Rejected by: works_until_told, native, as never stops
 //! Rejected by: works_until_told, model, as never stops

@@ -1,6 +1,6 @@
 //! Mistake: leftover threads
 //!
-//! There is no `Drop`: who forgets to call `stop` leaves the thread behind, forever at work.
+//! There is no `Drop`. If you forget to call `stop`, the thread is left behind, at work forever.
 //!
 //! Rejected by: drop_waits, native, as leftover threads
 //! Rejected by: drop_waits, model, as leftover threads

@@ -1,7 +1,7 @@
 //! Mistake: too often
 //!
-//! The thread looks at the flag again and again, and calls `work` each time: the period is
-//! forgotten.
+//! The thread checks the flag again and again, and calls `work`
+//! each time: the period is forgotten.
 //!
 //! Rejected by: not_too_often, native, as too often
 

@@ -1,6 +1,6 @@
 //! Mistake: panic
 //!
-//! `Duration::MAX` is seen to. But it is not the only period too long for the clock.
+//! `Duration::MAX` is taken care of. But it isn't the only period that is too long for the clock.
 //!
 //! Rejected by: longest_period, native, as panic
 

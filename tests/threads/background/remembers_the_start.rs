@@ -1,6 +1,6 @@
 //! Mistake: dead but running
 //!
-//! `is_running` says whether somebody called `stop`, not whether the thread is there.
+//! `is_running` says whether `stop` has been called, not whether the thread is there.
 //!
 //! Rejected by: panics_come_back, native, as dead but running
 //! Rejected by: panics_come_back, model, as dead but running

@@ -1,7 +1,7 @@
 //! Mistake: sleeps through the stop
 //!
-//! `thread::sleep` sleeps to its end. Who stops a thread with a period of an hour waits for an
-//! hour.
+//! `thread::sleep` always sleeps for the full time. If the period is an hour, stopping the thread takes
+//! up to an hour.
 //!
 //! Rejected by: stop_is_prompt, native, as sleeps through the stop
 

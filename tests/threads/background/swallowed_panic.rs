@@ -1,6 +1,6 @@
 //! Mistake: swallowed panic
 //!
-//! If the thread panicked, `stop` returns 0 calls: nobody learns that the work was not done.
+//! If the thread panicked, `stop` returns 0 calls, and no one learns that the work wasn't done.
 //!
 //! Rejected by: panics_come_back, native, as swallowed panic
 //! Rejected by: panics_come_back, model, as swallowed panic

@@ -1,7 +1,7 @@
 //! Mistake: lost stop
 //!
-//! `stop` wakes the thread, and only then says that it must stop. The thread may look in between, and goes
-//! on with its rest.
+//! `stop` wakes the thread, and only then says that it must stop. The thread may check in between, and
+//! go on resting.
 //!
 //! Rejected by: longest_period, model, as lost stop
 

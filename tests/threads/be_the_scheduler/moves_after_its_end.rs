@@ -1,6 +1,6 @@
 //! Mistake: thread has ended
 //!
-//! T1 has added all three chunks and has seen that there is no other one: that was its last step.
+//! T1 has added all three chunks and has seen that there are no more: that was its last step.
 //!
 //! Rejected by: one_preemption, model, as thread has ended
 

@@ -1,6 +1,6 @@
 //! Mistake: schedule too long
 //!
-//! The last step of `main` is that the scope ends. One more entry, and nobody is left.
+//! The last step of `main` is the end of the scope. One more entry, and no thread is left to take it.
 //!
 //! Rejected by: one_preemption, model, as schedule too long
 

@@ -1,6 +1,6 @@
 //! Mistake: nothing lost
 //!
-//! The list ends before the switch. T1 goes on as long as it can, and nobody interrupts it.
+//! The list ends before the switch. T1 goes on for as long as it can, and nothing interrupts it.
 //!
 //! Rejected by: one_preemption, model, as nothing lost
 

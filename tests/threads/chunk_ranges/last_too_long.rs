@@ -1,6 +1,6 @@
 //! Mistake: past the end
 //!
-//! Every range is a whole chunk long, also the last one.
+//! Every range is a whole chunk long, even the last one.
 //!
 //! Rejected by: ten_rows, native, as past the end
 //! Rejected by: ten_rows, model, as past the end

@@ -1,7 +1,7 @@
 //! Mistake: wrong ranges
 //!
 //! The rows that do not fill a chunk are added to the last whole chunk, which becomes longer than a
-//! chunk may be: whoever has room for `chunk` rows has not enough.
+//! chunk may be. A caller with room for `chunk` rows doesn't have enough.
 //!
 //! Rejected by: ten_rows, native, as wrong ranges
 //! Rejected by: ten_rows, model, as wrong ranges

@@ -1,7 +1,7 @@
 //! Mistake: ranges after the end
 //!
-//! At the end the iterator is made ready for another round: a caller that looks once more gets the
-//! first chunk again.
+//! At the end the iterator gets ready for another round: a caller that asks once more gets the first
+//! chunk again.
 //!
 //! Rejected by: stays_ended, native, as ranges after the end
 

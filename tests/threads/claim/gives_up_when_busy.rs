@@ -1,7 +1,7 @@
 //! Mistake: idle worker
 //!
-//! A worker that does not get the chunk it saw goes home, although there are more. Another worker
-//! reads them all, unless it meets a slow chunk.
+//! A worker that does not get the chunk it saw stops, although there are more. Another worker reads
+//! them all, unless it meets a slow chunk.
 //!
 //! Rejected by: slow_chunk, model, as idle worker
 

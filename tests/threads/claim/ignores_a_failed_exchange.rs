@@ -1,7 +1,7 @@
 //! Mistake: double claim
 //!
-//! The compare-and-exchange tells that another worker was faster, and nobody looks at what it
-//! tells.
+//! The compare-and-exchange says that another worker was
+//! faster, and its answer is ignored.
 //!
 //! Rejected by: three_chunks, model, as double claim
 //! Rejected by: three_threads, model, as double claim

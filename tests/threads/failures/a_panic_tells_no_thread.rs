@@ -1,7 +1,7 @@
 //! Mistake: keeps reading after a failure
 //!
-//! A worker whose read returns an error tells the others. One whose read panics only takes the panic
-//! along.
+//! A worker whose read returns an error tells the others. A worker whose read panics ends with the
+//! panic, and tells no other.
 //!
 //! Rejected by: nobody_goes_on_after_a_panic, native, as keeps reading after a failure
 //! Rejected by: nobody_goes_on_after_a_panic, model, as keeps reading after a failure

@@ -1,7 +1,7 @@
 //! Mistake: first failure wins
 //!
-//! The flag is looked at between the claim and the read. A worker that has claimed the lowest chunk
-//! that fails can drop it, because a higher one has failed already.
+//! The flag is checked between the claim and the read. A worker that has claimed the lowest chunk that
+//! fails can drop it, because a higher one has failed already.
 //!
 //! Rejected by: lowest_chunk, model, as first failure wins
 

@@ -1,7 +1,7 @@
 //! Mistake: first failure wins
 //!
-//! An error is returned where there is one, and a panic only otherwise: also if the panic was in a lower
-//! chunk.
+//! An error is returned if there is one, and a panic only if there isn't, even if the panic was in a
+//! lower chunk.
 //!
 //! Rejected by: two_failures, native, as first failure wins
 

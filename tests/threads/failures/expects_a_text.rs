@@ -1,6 +1,6 @@
 //! Mistake: panic
 //!
-//! What a panic brings along is taken to be a text. With anything else this panics in its turn.
+//! A panic's payload is taken to be a text. With any other payload, this panics in its turn.
 //!
 //! Rejected by: any_message, native, as panic
 //! Rejected by: any_message, model, as panic

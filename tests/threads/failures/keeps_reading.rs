@@ -1,6 +1,6 @@
 //! Mistake: keeps reading after a failure
 //!
-//! A worker whose read fails ends, but tells nobody: the others read all the rest for nothing.
+//! A worker whose read fails ends without telling the others, which read all the rest for nothing.
 //!
 //! Rejected by: nobody_goes_on, native, as keeps reading after a failure
 //! Rejected by: nobody_goes_on, model, as keeps reading after a failure

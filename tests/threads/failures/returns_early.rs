@@ -1,7 +1,7 @@
 //! Mistake: leftover threads
 //!
-//! The first failure is returned at once. The handles of the other threads are dropped: they run
-//! on, and nobody waits for them.
+//! The first failure is returned at once. The handles of the other threads are dropped: they run on,
+//! and nothing waits for them.
 //!
 //! Rejected by: all_have_ended, model, as leftover threads
 

@@ -1,6 +1,6 @@
 //! Mistake: swallowed panic
 //!
-//! Who panicked returns nothing, and what `join` says about it is dropped.
+//! A thread that panicked returns nothing, and what `join` says about it is dropped.
 //!
 //! Rejected by: panics_come_back, native, as swallowed panic
 //! Rejected by: panics_come_back, model, as swallowed panic

@@ -1,6 +1,6 @@
 //! Mistake: swallowed error
 //!
-//! If only the first half cannot be read, the result is that of the second.
+//! If only the first half cannot be read, the result is the second half's.
 //!
 //! Rejected by: any_error, native, as swallowed error
 

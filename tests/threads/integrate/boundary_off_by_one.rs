@@ -1,7 +1,7 @@
 //! Mistake: boundary off by one
 //!
-//! The blocks are inclusive ranges: the first step of each block is also the last of the one
-//! before.
+//! The blocks are inclusive ranges: the first step of each block is the last step of the block before,
+//! too.
 //!
 //! Rejected by: every_step_once, native, as boundary off by one
 //! Rejected by: every_step_once, model, as boundary off by one

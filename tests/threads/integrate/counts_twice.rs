@@ -1,7 +1,7 @@
 //! Mistake: thread counted twice
 //!
-//! Every look adds the threads that have finished to the count, also those that were counted
-//! before.
+//! Each round adds the threads that have finished to the count,
+//! even those that were counted before.
 //!
 //! Rejected by: progress_reaches_all, model, as thread counted twice
 

@@ -1,7 +1,7 @@
 //! Mistake: joined in order
 //!
-//! The progress counts the threads that have been joined. While the first is at work, nobody hears
-//! of those that have finished long ago.
+//! The progress counts the threads that have been joined. While the first is at work, those that
+//! finished long ago go unnoticed.
 //!
 //! Rejected by: progress_in_any_order, native, as joined in order
 //! Rejected by: progress_in_any_order, model, as joined in order

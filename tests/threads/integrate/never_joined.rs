@@ -1,7 +1,7 @@
 //! Mistake: swallowed panic
 //!
-//! Who has finished has put its sums into the common list, so why join it? Because a thread that
-//! panicked has finished too.
+//! A thread that has finished has put its sums into the common list, so why join it? Because a thread
+//! that panicked has finished too.
 //!
 //! Rejected by: a_panic_comes_out, native, as swallowed panic
 //! Rejected by: a_panic_comes_out, model, as swallowed panic

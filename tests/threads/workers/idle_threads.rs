@@ -1,6 +1,6 @@
 //! Mistake: too many threads
 //!
-//! There are as many threads as were asked for, also when there is no work for most of them.
+//! There are as many threads as were asked for, even when most of them have no work.
 //!
 //! Rejected by: few_chunks, model, as too many threads
 

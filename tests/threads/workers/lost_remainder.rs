@@ -1,7 +1,7 @@
 //! Mistake: lost rows
 //!
-//! Every worker takes `chunks / threads` chunks. The division rounds down: when the chunks cannot
-//! be shared out evenly, the last ones are nobody's.
+//! Every worker takes `chunks / threads` chunks. The division rounds down: when the chunks cannot be
+//! shared out evenly, the last ones are in no share.
 //!
 //! Rejected by: five_rows, native, as lost rows
 //! Rejected by: five_rows, model, as lost rows

@@ -1,6 +1,6 @@
 //! Mistake: zero threads
 //!
-//! No threads are taken literally: nobody reads anything, and the result is that of an empty
+//! A request for no threads is taken literally: nothing is read, and the result is the one for an empty
 //! dataset.
 //!
 //! Rejected by: zero_threads, native, as zero threads

@@ -1,4 +1,4 @@
-//! No number: a round has two halves. While threads come in, nobody leaves; while they leave, nobody
+//! No number: a round has two halves. While threads come in, none leaves, and while they leave, none
 //! comes in.
 
 use std::sync::{Condvar, Mutex};

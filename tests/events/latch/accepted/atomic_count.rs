@@ -1,4 +1,4 @@
-//! The count is atomic, and only the last one takes the lock, to wake those who wait.
+//! The count is atomic, and only the last thread takes the lock, to wake those that wait.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};

@@ -1,5 +1,5 @@
-//! Every thread that waits leaves a number and the sender of a channel. It is told once, when there
-//! are enough for it: nobody is woken too early, so there is no loop and no rest of a limit.
+//! Every thread that waits leaves a number and the sender of a channel. It is told once, when there are
+//! enough for it. No thread is woken too early, so there is no loop and no rest of a limit.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Sender};

@@ -1,5 +1,5 @@
-//! The right to run the job is a value that can be taken once, and the thread waits at a channel
-//! whose sender is dropped to wake it.
+//! The right to run the job is a value that can be taken once, and the thread waits on a channel, whose
+//! sender is dropped to wake it.
 
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,5 @@
-//! A plain mutex, held for a look or for putting a chunk in. Looking up is so quick that those who
-//! look hardly ever meet.
+//! A plain mutex, held for a look-up or for putting a chunk in. A look-up is so quick that two threads
+//! hardly ever meet there.
 
 use interleave::{Error, Source};
 use std::collections::HashMap;

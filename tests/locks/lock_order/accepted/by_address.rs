@@ -1,4 +1,4 @@
-//! The order is that of the addresses. A dataset cannot move while it is borrowed.
+//! The order is the order of the addresses. A dataset cannot move while it is borrowed.
 
 use std::sync::{Mutex, MutexGuard};
 

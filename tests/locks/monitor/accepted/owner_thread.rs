@@ -1,5 +1,5 @@
-//! The books belong to a thread of their own, which does what it is sent. No lock is needed: nobody
-//! else has the books.
+//! The books belong to a thread of their own, which does what the others ask for. No lock is needed,
+//! because no other thread has the books.
 
 use interleave::Partial;
 use std::collections::BTreeSet;

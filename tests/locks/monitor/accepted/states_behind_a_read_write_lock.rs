@@ -1,5 +1,5 @@
-//! One state for each chunk, in a read-write lock: those who only look at the status do not keep
-//! each other waiting.
+//! One state for each chunk, in a read-write lock: threads that only look at the status don't make each
+//! other wait.
 
 use interleave::Partial;
 use std::sync::RwLock;

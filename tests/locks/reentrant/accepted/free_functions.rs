@@ -1,5 +1,5 @@
-//! Functions over the map do the work, and the lock is a read-write lock: who only looks does not
-//! keep others from looking.
+//! Functions over the map do the work, and the lock is a read-write lock, so threads that only look
+//! don't make each other wait.
 
 use interleave::Partial;
 use std::collections::BTreeMap;

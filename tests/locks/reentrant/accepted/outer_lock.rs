@@ -1,5 +1,5 @@
-//! A second lock makes the methods one at a time. Whoever calls several inner methods holds it all
-//! the while, and the inner ones take the lock of the map.
+//! A second lock makes the methods run one at a time. A method that calls several inner ones holds it
+//! all the while, and the inner ones take the lock of the map.
 
 use interleave::Partial;
 use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! Tickets, as at a counter: who comes draws the next number and waits until it is called. So the
-//! threads get the lock in the order in which they came.
+//! Tickets, as in a waiting room: each thread draws the next number and waits until it is called. So
+//! the threads get the lock in the order in which they came.
 
 use std::cell::UnsafeCell;
 use std::hint;

@@ -1,4 +1,4 @@
-//! A dictionary of what is being read and what has been read; who finds that somebody reads waits.
+//! A dictionary of what is being read and what has been read. A thread that finds a read under way waits for it.
 
 use interleave::{Error, Source};
 use std::collections::HashMap;

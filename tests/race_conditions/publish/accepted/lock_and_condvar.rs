@@ -1,4 +1,4 @@
-//! An `Option` behind a lock: it orders all that comes before, and who waits sleeps.
+//! An `Option` behind a lock, which orders everything that comes before, and a waiting thread sleeps.
 
 use interleave::Partial;
 use std::sync::{Condvar, Mutex};

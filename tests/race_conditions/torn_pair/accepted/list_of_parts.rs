@@ -1,4 +1,4 @@
-//! The parts are kept as they came, and merged when somebody asks: a part is in the list or not.
+//! The parts are kept as they came, and merged when a thread asks: a part is either in the list or not.
 
 use interleave::Partial;
 use std::mem;

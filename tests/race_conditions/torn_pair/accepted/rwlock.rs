@@ -1,4 +1,4 @@
-//! A read-write lock: those who look do not keep each other waiting.
+//! A read-write lock: threads that only look don't make each other wait.
 
 use interleave::Partial;
 use std::mem;

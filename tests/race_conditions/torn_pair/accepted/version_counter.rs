@@ -1,5 +1,5 @@
-//! Those who look take no lock: a version, which is odd while the pair is being changed, tells them
-//! whether both numbers are of the same moment. If not, they look again.
+//! Threads that look take no lock: a version, which is odd while the pair is being changed, tells them
+//! whether both numbers are from the same moment. If not, they look again.
 
 use interleave::Partial;
 use std::hint;

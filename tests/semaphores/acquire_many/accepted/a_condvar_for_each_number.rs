@@ -1,5 +1,5 @@
-//! All who want the same number wait at a condition variable of their own, so nobody is woken for whom
-//! it is not enough.
+//! Threads that want the same number wait on a condition variable of their own, so no thread is woken
+//! when there is not enough for it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex};

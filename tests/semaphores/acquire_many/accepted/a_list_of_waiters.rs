@@ -1,5 +1,5 @@
-//! Threads that wait stand in a list with what they want, and park. Who gives permits back also takes
-//! them on behalf of those for whom it is enough now, and wakes exactly these.
+//! Threads that wait are in a list, with what they want, and park. A thread that gives permits back
+//! takes them on behalf of those for which there are enough now, and wakes exactly these.
 
 use std::sync::Arc;
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! The permits are an atomic, taken by compare-and-exchange. The lock and the condition variable are only
-//! for those who have to wait.
+//! The permits are an atomic, taken by compare-and-exchange. The lock and the condition variable are
+//! only for threads that have to wait.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};

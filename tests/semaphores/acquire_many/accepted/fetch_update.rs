@@ -1,5 +1,5 @@
-//! The permits are an atomic with `fetch_update`, and who gives some back says so under the lock of those
-//! who wait.
+//! The permits are an atomic with `fetch_update`, and a thread that gives some back says so under the
+//! lock of the waiting threads.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};

@@ -1,5 +1,5 @@
-//! The free permits and the closed bit are one atomic word, so that nobody can see one without the other;
-//! threads that find none stand in a list and park.
+//! The free permits and the closed bit are one atomic word, so no thread can see one without the other.
+//! Threads that find no permit are in a list, and park.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

@@ -1,5 +1,5 @@
-//! The lock also protects the number of threads that wait, and who gives a permit back notifies only if
-//! there are any: with `std` on Linux every notification is a call of the operating system.
+//! The lock also protects the number of waiting threads, and a permit that is given back notifies only
+//! if there are any: with `std` on Linux every notification is a call of the operating system.
 
 use interleave::{Error, Partial, Source};
 use std::ops::Range;

@@ -1,5 +1,5 @@
-//! A permit that is given back goes straight to the thread that waits longest, through a channel of
-//! its own. So nobody can overtake, and nobody has to look again.
+//! A permit that is given back goes straight to the thread that has waited longest, through a channel
+//! of its own. So no thread can overtake another, and none has to check again.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! A channel is the box of tokens: who takes one out may read, and puts it back afterwards.
+//! A channel is the box of tokens: a thread that takes one out may read, and puts it back afterwards.
 
 use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! A claim tries again until nobody was faster.
+//! A claim tries again until no other thread was faster.
 
 use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};

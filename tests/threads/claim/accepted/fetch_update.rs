@@ -1,4 +1,4 @@
-//! A claim looks before it counts: the cursor never goes past the end.
+//! A claim checks before it counts, so the cursor never goes past the end.
 
 use interleave::{Error, Partial, Source};
 use std::sync::atomic::{AtomicUsize, Ordering};
