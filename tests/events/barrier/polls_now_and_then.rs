@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! A thread that waits looks every tenth of a second whether its round is over. It is never told.
+//! A thread that waits checks every tenth of a second whether its round is over. It is never told.
 //!
 //! Rejected by: no_polling, model, as busy wait
 

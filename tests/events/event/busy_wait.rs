@@ -1,7 +1,7 @@
 //! Mistake: busy wait
 //!
-//! The waiting thread looks at the flag again and again. It gives the right answer, and keeps a
-//! processor busy that could read chunks.
+//! The waiting thread checks the flag again and again. It gives the right answer, and keeps a processor
+//! busy that could read chunks.
 //!
 //! Rejected by: waiter_sleeps, native, as busy wait
 

@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
-//! The flag is an atomic beside the lock, and `set` does not take the lock. So it can set the flag and
-//! notify between the look of a waiter and its sleep, although the waiter holds the lock there.
+//! The flag is an atomic next to the lock, and `set` does not take the lock. So it can set the flag and
+//! notify between a waiting thread's check and its sleep, although the waiting thread holds the lock there.
 //!
 //! Rejected by: result_is_there, model, as lost wake-up
 

@@ -1,7 +1,7 @@
 //! Mistake: busy wait
 //!
-//! The waiting thread looks at the flag every millisecond. It gives the right answer, but late, and
-//! wakes up a thousand times a second for nothing.
+//! The waiting thread checks the flag every millisecond. It gives the right answer, but late, and wakes
+//! up a thousand times a second for nothing.
 //!
 //! Rejected by: waiter_sleeps, native, as busy wait
 

@@ -1,7 +1,7 @@
 //! Mistake: stale read
 //!
-//! To save a lock, `wait` looks at an atomic first, with `Relaxed`. It then knows that the event is
-//! set, and sees nothing of what was done before it was set.
+//! To save a lock, `wait` checks an atomic first, with `Relaxed`. It then knows that the event is set,
+//! and sees nothing of what was done before it was set.
 //!
 //! Rejected by: result_is_there, model, as stale read
 

@@ -1,7 +1,7 @@
 //! Mistake: lost count
 //!
-//! An event that clears itself is used as a counter: the waiting thread waits for it as often as
-//! there are chunks. Two readers that set it before the other looks have set it once.
+//! An event that clears itself is used as a counter: the waiting thread waits for it as often as there
+//! are chunks. If two readers set it before the other thread checks, it has been set once.
 //!
 //! Rejected by: one_reader_counts_twice, model, as lost count
 //! Rejected by: merge_after_all, model, as lost wake-up

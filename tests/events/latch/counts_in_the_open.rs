@@ -1,7 +1,7 @@
 //! Mistake: lost wake-up
 //!
 //! The count is an atomic, and the lock is there for the condition variable only. The last reader can
-//! count and notify between the look of the waiting thread and its sleep.
+//! count and notify between the waiting thread's check and its sleep.
 //!
 //! Rejected by: merge_after_all, model, as lost wake-up
 

@@ -1,7 +1,7 @@
 //! Mistake: closes again
 //!
-//! `count_down` makes sure that something is left to count, and then counts. Two threads that see the
-//! last thing both count it, and the count goes below 0, to the largest number there is.
+//! `count_down` checks that something is left to count, and then counts. Two threads that see the last
+//! thing both count it, and the count goes below 0, to the largest number there is.
 //!
 //! Rejected by: one_too_many_at_once, model, as closes again
 

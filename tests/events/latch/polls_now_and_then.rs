@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! The thread that waits looks every tenth of a second, in case it has not been told. It is never told.
+//! The thread that waits checks every tenth of a second, in case it has not been told. It is never told.
 //!
 //! Rejected by: no_polling, model, as busy wait
 

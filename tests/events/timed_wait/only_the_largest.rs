@@ -1,6 +1,6 @@
 //! Mistake: overflow
 //!
-//! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
+//! `Duration::MAX` is taken care of. But it isn't the only limit that is too long for the clock.
 //!
 //! Rejected by: no_limit, native, as overflow
 

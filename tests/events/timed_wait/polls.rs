@@ -1,6 +1,6 @@
 //! Mistake: busy wait
 //!
-//! The thread looks every millisecond whether there are enough. It is woken a thousand times a second
+//! The thread checks every millisecond whether there are enough. It is woken a thousand times a second
 //! for nothing.
 //!
 //! Rejected by: waiter_sleeps, native, as busy wait

@@ -1,6 +1,6 @@
 //! Mistake: sleeps through the news
 //!
-//! `thread::sleep` sleeps to its end, whatever happens meanwhile.
+//! `thread::sleep` always sleeps for the full time, whatever happens meanwhile.
 //!
 //! Rejected by: news_ends_the_wait, model, as sleeps through the news
 

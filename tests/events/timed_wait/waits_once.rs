@@ -1,6 +1,6 @@
 //! Mistake: gives up early
 //!
-//! The thread looks again after it was woken, but does not wait again: the first chunk ends the wait.
+//! The thread checks again after it was woken, but does not wait again: the first chunk ends the wait.
 //!
 //! Rejected by: enough_or_time_is_up, model, as gives up early
 //! Rejected by: limit_holds, model, as gives up early

@@ -1,6 +1,6 @@
 //! Mistake: cancelled but fired
 //!
-//! The thread looks whether it is cancelled, gives up the lock, and takes it again to begin. It can be
+//! The thread checks whether it is cancelled, gives up the lock, and takes it again to begin. It can be
 //! cancelled in between.
 //!
 //! Rejected by: cancelled_or_fired, model, as cancelled but fired

@@ -1,6 +1,6 @@
 //! Mistake: lock held while reading
 //!
-//! The guard is in the middle of a `match`, and lives to the end of the statement: also while the chunk
+//! The guard is in the middle of a `match`, and lives to the end of the statement, even while the chunk
 //! is read. Others can read meanwhile, but none can put a chunk in.
 //!
 //! Rejected by: done_during_a_read, native, as lock held while reading

@@ -1,6 +1,6 @@
 //! Mistake: read again
 //!
-//! The rows are read, and then the thread looks whether the chunk is there.
+//! The rows are read, and then the thread checks whether the chunk is there.
 //!
 //! Rejected by: reads_once, native, as read again
 //! Rejected by: reads_once, model, as read again

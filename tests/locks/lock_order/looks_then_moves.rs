@@ -1,6 +1,6 @@
 //! Mistake: check then act
 //!
-//! Whether there are enough rows is looked up before both locks are taken. Meanwhile another thread
+//! The thread checks whether there are enough rows before it takes both locks. Meanwhile another thread
 //! takes the last row.
 //!
 //! Rejected by: last_row, model, as check then act

@@ -1,6 +1,6 @@
 //! Mistake: counted twice
 //!
-//! Whether the chunk is being read is looked up before the books are locked to change them. Two
+//! The thread checks whether the chunk is being read before it locks the books to change them. Two
 //! threads can both be told yes.
 //!
 //! Rejected by: finish_once, model, as counted twice

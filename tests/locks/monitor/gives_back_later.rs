@@ -1,6 +1,6 @@
 //! Mistake: counted twice
 //!
-//! `give_back` looks under the lock whether the chunk is being read, and takes the lock again to make
+//! `give_back` checks under the lock whether the chunk is being read, and takes the lock again to make
 //! it wait. In between another thread can have finished it.
 //!
 //! Rejected by: finish_or_give_back, model, as counted twice

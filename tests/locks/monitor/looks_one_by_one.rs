@@ -1,7 +1,7 @@
 //! Mistake: torn status
 //!
-//! All is behind one lock, but the status takes it four times: between two looks a chunk moves, and
-//! is seen twice or not at all.
+//! Everything is behind one lock, but the status takes it four times: in between a chunk moves, and is
+//! counted twice or not at all.
 //!
 //! Rejected by: books_balance, model, as torn status
 

@@ -1,7 +1,7 @@
 //! Mistake: double claim
 //!
-//! The lowest chunk is looked up under the lock, and taken under the lock, but not under the same
-//! one: two threads can look before either takes.
+//! The lowest chunk is looked up under the lock, and taken under the lock, but the lock is free in
+//! between: two threads can look it up before either takes it.
 //!
 //! Rejected by: claimed_once, model, as double claim
 //! Rejected by: two_workers, model, as double claim

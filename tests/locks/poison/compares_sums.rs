@@ -1,6 +1,6 @@
 //! Mistake: half-updated
 //!
-//! The store is taken to be damaged when the part is not that of the rows. A NaN is not equal to
+//! The store is taken to be damaged when the part isn't the part of the rows. A NaN is not equal to
 //! itself, so a store with one in it is damaged forever.
 //!
 //! Rejected by: not_a_number, native, as half-updated

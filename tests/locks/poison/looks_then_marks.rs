@@ -1,7 +1,7 @@
 //! Mistake: half-updated
 //!
-//! Whether the store is damaged is looked up under the lock, but the lock is free before the rows grow. If another append
-//! is cut short in between, this one takes the mark of the damage back when it is done.
+//! The thread checks under the lock whether the store is damaged, but the lock is free before the rows grow.
+//! If another append is cut short in between, this one takes the mark of the damage back when it is done.
 //!
 //! Rejected by: appends_meanwhile, model, as half-updated
 

@@ -1,7 +1,7 @@
 //! Mistake: lost panic message
 //!
-//! The panic of the iterator is caught, and `append` panics in words of its own. What the parser had to
-//! say is lost.
+//! The panic of the iterator is caught, and `append` panics with a message of its own. What the parser
+//! had to say is lost.
 //!
 //! Rejected by: panic_comes_out, native, as lost panic message
 //! Rejected by: panic_comes_out, model, as lost panic message

@@ -1,7 +1,7 @@
 //! Mistake: torn update
 //!
-//! The part is added under the new name first, so that it never gets lost. Two threads that do so
-//! add it twice.
+//! The part is added under the new name first, so that it never gets lost. If two threads do that, it
+//! is added twice.
 //!
 //! Rejected by: two_rename, model, as torn update
 

@@ -1,7 +1,7 @@
 //! Mistake: torn update
 //!
-//! A method that calls several others has its turn all the while, but `add` does not wait for its turn: it does a single
-//! thing. It comes between the two looks of `share`, and a dataset has more rows than all together.
+//! A method that calls several others has its turn all the while, but `add` does not wait for its turn, because it does
+//! only one thing. It comes between the two steps of `share`, and a dataset has more rows than all of them together.
 //!
 //! Rejected by: share_beside_add, model, as torn update
 

@@ -1,7 +1,7 @@
 //! Mistake: torn update
 //!
-//! `take` looks the part up, and takes the lock again to remove it. Two threads can have looked before
-//! one of them removes it.
+//! `take` looks the part up, and takes the lock again to remove it. Two threads can have looked it up
+//! before either removes it.
 //!
 //! Rejected by: two_take, model, as torn update
 

@@ -1,6 +1,6 @@
 //! Mistake: chunk of zero
 //!
-//! No rows are no work, so the dataset is looked at first, and a chunk of 0 passes unseen.
+//! No rows mean no work, so the dataset is looked at first, and a chunk of 0 goes unnoticed.
 //!
 //! Rejected by: chunk_of_zero, native, as chunk of zero
 

@@ -1,6 +1,6 @@
 //! Mistake: data race
 //!
-//! `lock` waits until the lock is free, and then takes it without looking whether it still is.
+//! `lock` waits until the lock is free, and then takes it without checking whether it still is.
 //!
 //! Rejected by: two_threads, model, as data race
 

@@ -1,7 +1,7 @@
 //! Mistake: data race
 //!
-//! Whether the lock is free is one operation, taking it is another. Two threads can look before
-//! either takes.
+//! Checking the lock is one operation, and taking it is another. Two threads can check before either
+//! takes it.
 //!
 //! Rejected by: two_threads, model, as data race
 //! Rejected by: one_of_two, model, as data race

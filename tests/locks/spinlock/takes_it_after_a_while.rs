@@ -1,6 +1,6 @@
 //! Mistake: two holders
 //!
-//! A thread that has looked ten thousand times takes the lock: the holder is taken to be dead.
+//! A thread that has checked ten thousand times takes the lock: the holder is assumed to be dead.
 //!
 //! Rejected by: patient, native, as two holders
 

@@ -1,7 +1,7 @@
 //! Mistake: jumbled lines
 //!
 //! A long block gives the lock up after every hundred lines, so that others need not wait long. Their
-//! lines then stand in the block.
+//! lines end up in the block.
 //!
 //! Rejected by: long_block, model, as jumbled lines
 

@@ -1,6 +1,6 @@
 //! Mistake: lost part
 //!
-//! Whether something is kept is seen by its sum. Parts that cancel out have none, and their count is
+//! The sum decides whether anything is kept. Parts that cancel out have a sum of 0, and their count is
 //! lost.
 //!
 //! Rejected by: sum_of_zero, native, as lost part

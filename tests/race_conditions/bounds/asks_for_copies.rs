@@ -1,6 +1,6 @@
 //! Mistake: needless refusal
 //!
-//! The value in a lock must be one that can be copied. What has nothing but `Send` is kept out.
+//! The value in a lock must be one that can be copied. A value that is only `Send` is kept out.
 //!
 //! Rejected by: locked, model, as needless refusal
 //! Rejected by: locked, native, as needless refusal

@@ -1,6 +1,6 @@
 //! Mistake: read twice
 //!
-//! When there are many chunks the cache is emptied, to save memory. But each chunk is to be read at most
+//! When there are many chunks the cache is emptied, to save memory. But each chunk should be read only
 //! once.
 //!
 //! Rejected by: many_chunks, native, as read twice

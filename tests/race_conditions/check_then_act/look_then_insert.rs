@@ -1,6 +1,6 @@
 //! Mistake: read twice
 //!
-//! The lock is given up between the look and the insertion. Two threads look, and neither finds the chunk.
+//! The lock is given up between the check and the insertion. Two threads check, and neither finds the chunk.
 //!
 //! Rejected by: same_chunk, model, as read twice
 

@@ -1,7 +1,7 @@
 //! Mistake: read twice
 //!
-//! Looking needs only the read lock. To make a place for the chunk the thread takes the write lock, and
-//! does not look again: it replaces the place that another thread has made meanwhile.
+//! Checking needs only the read lock. To make a place for the chunk the thread takes the write lock,
+//! and does not check again: it replaces the place that another thread has made in the meantime.
 //!
 //! Rejected by: same_chunk, model, as read twice
 

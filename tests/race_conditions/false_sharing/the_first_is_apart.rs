@@ -1,7 +1,7 @@
 //! Mistake: false sharing
 //!
-//! The first counter stands beside the vector of the others. Each worker reads where the vector is, and the line it is in
-//! travels with each change of the first counter.
+//! The first counter is next to the vector of the others. Each worker reads where the vector is, and
+//! the line it is in travels with each change of the first counter.
 //!
 //! Rejected by: apart, native, as false sharing
 

@@ -1,7 +1,7 @@
 //! Mistake: wrong total
 //!
-//! The number is added right, but what is returned is from before the first try, not from before the one
-//! that succeeded.
+//! The addition is right, but the number that is returned is the one from before the first try, not
+//! from before the one that succeeded.
 //!
 //! Rejected by: two_threads, model, as wrong total
 

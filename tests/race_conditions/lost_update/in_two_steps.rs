@@ -1,7 +1,7 @@
 //! Mistake: torn update
 //!
-//! Half of the rows are added, then the other half. Nothing is lost, but a look in between sees a number of
-//! rows that was never read.
+//! Half of the rows are added, then the other half. Nothing is lost, but a thread that reads in between
+//! sees a number of rows that was never read.
 //!
 //! Rejected by: whole_additions, model, as torn update
 

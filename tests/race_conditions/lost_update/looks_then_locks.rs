@@ -1,6 +1,6 @@
 //! Mistake: lost update
 //!
-//! A lock made of a flag, which is looked at and then set: two threads can both find it free.
+//! A lock made of a flag, which is checked and then set: two threads can both find it free.
 //!
 //! Rejected by: two_threads, model, as lost update
 

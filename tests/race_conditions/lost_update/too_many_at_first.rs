@@ -1,7 +1,7 @@
 //! Mistake: torn update
 //!
-//! More rows are added than were read, and the rest is taken back. The end is right, and a look in between
-//! is not.
+//! More rows are added than were read, and the rest is taken back. The end is right, but a thread that
+//! reads in between sees too many.
 //!
 //! Rejected by: whole_additions, model, as torn update
 

@@ -1,6 +1,6 @@
 //! Mistake: never seen
 //!
-//! The flag is read once, before the loop, and the loop looks at what was read then.
+//! The flag is read once, before the loop, and the loop goes by what was read then.
 //!
 //! Rejected by: wait, model, as never seen
 

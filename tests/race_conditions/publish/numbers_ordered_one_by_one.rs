@@ -1,6 +1,6 @@
 //! Mistake: unfinished result
 //!
-//! `wait` looks at the flag with `Relaxed` and at each number with `Acquire`. That orders what comes after
+//! `wait` loads the flag with `Relaxed` and each number with `Acquire`. That orders what comes after
 //! the numbers, and not the numbers after the flag.
 //!
 //! Rejected by: wait, model, as unfinished result

@@ -1,6 +1,6 @@
 //! Mistake: torn pair
 //!
-//! Each number has a lock of its own. Both are right, and they are not of the same moment.
+//! Each number has a lock of its own. Both are right, but they aren't from the same moment.
 //!
 //! Rejected by: look_meanwhile, model, as torn pair
 //! Rejected by: take_meanwhile, model, as lost update

@@ -1,7 +1,7 @@
 //! Mistake: wrong result
 //!
-//! Both numbers are packed into one atomic of 64 bits, so they are always of the same moment. But 32 bits
-//! are too few for either of them.
+//! Both numbers are packed into one atomic of 64 bits, so they are always from the same moment. But 32
+//! bits are too few for either of them.
 //!
 //! Rejected by: any_parts, native, as wrong result
 

@@ -1,7 +1,7 @@
 //! Mistake: torn pair
 //!
-//! `take` holds the lock for each of its two assignments, and not for both: a look in between finds no
-//! values, and their sum.
+//! `take` holds the lock for each of its two assignments, and not for both: a thread that looks in
+//! between finds no values, and yet their sum.
 //!
 //! Rejected by: look_at_a_take, model, as torn pair
 

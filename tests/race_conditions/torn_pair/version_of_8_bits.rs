@@ -1,6 +1,6 @@
 //! Mistake: torn pair
 //!
-//! The version has 8 bits. If 128 parts are added between the two looks of a thread, it is as it was.
+//! The version has 8 bits. If 128 parts are added between a thread's two checks, it is what it was before.
 //!
 //! Rejected by: many_meanwhile, model, as torn pair
 

@@ -1,6 +1,6 @@
 //! Mistake: hold and wait
 //!
-//! What is free is taken at once, and the rest is waited for with that in hand.
+//! Whatever is free is taken at once, and the thread holds it while it waits for the rest.
 //!
 //! Rejected by: waits_empty_handed, model, as hold and wait
 

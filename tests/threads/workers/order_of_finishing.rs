@@ -1,7 +1,7 @@
 //! Mistake: unstable sum
 //!
-//! Each worker merges its chunks into a shared total when it is done with them: the order of the
-//! additions is that in which the threads happen to come.
+//! Each worker merges its chunks into a shared total when it is done with them, so the order of the
+//! additions is the order in which the threads happen to come.
 //!
 //! Rejected by: same_bits, model, as unstable sum
 

@@ -1,7 +1,7 @@
 //! Mistake: wrong ranges
 //!
-//! Each worker reads its whole share by one `read` and cuts it up afterwards. With few threads that is as
-//! much memory as the dataset takes.
+//! Each worker reads its whole share with one `read` and cuts it up afterwards. With few threads that
+//! takes as much memory as the whole dataset.
 //!
 //! Rejected by: five_rows, native, as wrong ranges
 //! Rejected by: five_rows, model, as wrong ranges

@@ -1,7 +1,7 @@
 //! Mistake: unstable sum
 //!
-//! Each worker merges its own chunks, and then the workers' sums are merged. The order is the same
-//! in every run, but it is another one for another number of threads.
+//! Each worker merges its own chunks, and then the workers' sums are merged. The order is the same in
+//! every run, but differs from one number of threads to another.
 //!
 //! Rejected by: same_bits, native, as unstable sum
 //! Rejected by: same_bits, model, as unstable sum

@@ -1,5 +1,5 @@
-//! The event holds the sender of a channel while it is not set. Setting drops it, and every waiter,
-//! each at a channel of its own, sees its end.
+//! The event holds the sender of a channel while it is not set. Setting drops it, and every waiting
+//! thread, each at a channel of its own, sees its end.
 
 use std::sync::Mutex;
 use std::sync::mpsc::{self, Sender};

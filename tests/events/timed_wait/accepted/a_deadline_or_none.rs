@@ -1,4 +1,4 @@
-//! A limit that leads beyond the clock makes no deadline, and a wait without one lasts `Duration::MAX`.
+//! A limit that goes beyond the clock makes no deadline, and a wait without one lasts `Duration::MAX`.
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

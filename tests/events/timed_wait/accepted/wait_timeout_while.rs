@@ -1,4 +1,4 @@
-//! What `std` has for it: the loop, the rest of the limit and the last look are all in one call.
+//! What `std` has for it: the loop, the rest of the limit and the last check are all in one call.
 
 use std::sync::{Condvar, Mutex};
 use std::time::Duration;

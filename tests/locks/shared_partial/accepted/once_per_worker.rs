@@ -1,5 +1,5 @@
-//! Every worker adds up its own chunks, and locks the total once, at its end: fewer locks, and a
-//! total that moves less often.
+//! Every worker adds up its own chunks, and locks the total once, at its end: the lock is taken less
+//! often, and the total moves less often, too.
 
 use interleave::{Error, Partial, Source};
 use std::sync::Mutex;

@@ -1,5 +1,5 @@
-//! Looks first, and takes the lock by a compare-and-exchange that may fail for no reason: it is in
-//! a loop anyway. Gives way to other threads while it waits.
+//! Checks first, and takes the lock by a compare-and-exchange that may fail for no reason, since it is
+//! in a loop anyway. Gives way to other threads while it waits.
 
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};

@@ -1,4 +1,4 @@
-//! Looks first, and tries the weak exchange only when the lock seems to be free.
+//! Checks first, and tries the weak exchange only when the lock seems to be free.
 
 use std::cell::UnsafeCell;
 use std::hint;

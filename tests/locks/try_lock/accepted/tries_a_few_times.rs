@@ -1,5 +1,5 @@
-//! Tries a bounded number of times, and lets others go first in between. What is kept stands in an
-//! option, so that `flush` takes it out once.
+//! Tries a limited number of times, and lets others go first in between. What is kept is in an
+//! `Option`, so that `flush` takes it out once.
 
 use interleave::Partial;
 use std::sync::{Mutex, MutexGuard, TryLockError};

@@ -1,4 +1,4 @@
-//! Every promise is written out, those too that the compiler would make by itself.
+//! Every promise is written out, even those that the compiler would make by itself.
 
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! `fetch_update` is this very loop, made once for all.
+//! `fetch_update` is exactly this loop, ready to use.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

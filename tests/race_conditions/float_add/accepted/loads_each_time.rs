@@ -1,4 +1,4 @@
-//! Each round begins with a load of its own, and the strong exchange never fails for no reason.
+//! Each round begins with a load of its own, and the strong exchange never fails without a reason.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -1,4 +1,4 @@
-//! One lock, held from the reading to the writing.
+//! One lock, held from the read to the write.
 
 use std::sync::Mutex;
 

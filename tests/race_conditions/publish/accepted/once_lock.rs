@@ -1,4 +1,4 @@
-//! `OnceLock` is such a place, made once for all.
+//! `OnceLock` is exactly such a place.
 
 use interleave::Partial;
 use std::sync::OnceLock;
