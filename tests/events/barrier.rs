@@ -159,7 +159,7 @@ fn three_threads_twice() {
     meet(3, 2);
 }
 
-/// Meets, and looks at who got true.
+/// Meets, and looks at which thread got true.
 fn lead(threads: usize, rounds: usize) {
     for (round, leaders) in meet(threads, rounds).into_iter().enumerate() {
         ensure!(

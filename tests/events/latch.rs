@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
         &["more_than_enough", "one_too_many_at_once"],
     ),
     Promise::kept("Returns once the latch is open.", &["merge_after_all"]),
-    Promise::kept("Any number of threads may wait.", &["everybody_goes_on", "many_wait"]),
+    Promise::kept("Any number of threads may wait.", &["all_go_on", "many_wait"]),
     Promise::kept("A waiting thread sleeps", &["waiter_sleeps", "no_polling"]),
     Promise::kept(
         "Whatever the threads did before they called `count_down` is visible once `wait` has returned",
@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a thread that reads two chunks can count down twice", &["one_reader_counts_twice"]),
     Promise::kept(
         "all waiting threads go on when the latch opens, and an open latch stays open",
-        &["everybody_goes_on", "stays_open"],
+        &["all_go_on", "stays_open"],
     ),
     Promise::kept(
         "a latch for 0 things is open from the start, and an extra call to `count_down` does no harm",
@@ -73,7 +73,7 @@ pub const CHECKS: &[Check] = &[
         "`count_down` was called as often as the latch was told, and a thread still waits. Do two \
          calls in a row count as two?",
     ),
-    Check::new("everybody_goes_on", "all threads that wait go on", everybody_goes_on),
+    Check::new("all_go_on", "all threads that wait go on", all_go_on),
     Check::new("stays_open", "an open latch stays open", stays_open).hang_means(
         "closes again",
         "The latch has opened, one `wait` has returned, and the next one hangs.",
@@ -157,7 +157,7 @@ fn one_reader_counts_twice() {
     });
 }
 
-fn everybody_goes_on() {
+fn all_go_on() {
     let latch = Latch::new(1);
     thread::scope(|scope| {
         scope.spawn(|| latch.wait());

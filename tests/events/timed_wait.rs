@@ -1,7 +1,7 @@
 //! The checks of `timed_wait`.
 //!
 //! Nothing here says how long a wait may take. Under the model time is a virtual clock, which does
-//! not advance while somebody can go on: so a wait that ends late is seen for certain. Natively a
+//! not advance while any thread can go on: so a wait that ends late is seen for certain. Natively a
 //! wait that should end at once has a limit of an hour, and hangs if it does not.
 
 use super::subject::Progress;
@@ -304,7 +304,7 @@ fn two_wait() {
     });
 }
 
-/// One thread reads a chunk every `tick`, until the other, who waits for far more, has given up.
+/// One thread reads a chunk every `tick`, until the other, which waits for far more, has given up.
 /// Returns how many chunks were read after the limit.
 fn read_until_given_up(tick: Duration, limit: Duration) -> usize {
     let (progress, given_up) = (Progress::new(), AtomicBool::new(false));

@@ -218,7 +218,7 @@ impl Counter for Mutex<u64> {
     }
 }
 
-/// Where two threads wait for each other. Once they have met, nobody waits.
+/// Where two threads wait for each other. Once they have met, no thread waits.
 struct Meeting {
     /// The thread that made the counter: it never waits, since it may add before others are there.
     owner: ThreadId,

@@ -53,7 +53,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "No thread waits while there are enough free permits for it, so a thread that wants few \
          may overtake a thread that wants many, and a thread that wants none never waits",
-        &["who_fits_goes_on", "nothing_wanted"],
+        &["one_that_fits_goes_on", "nothing_wanted"],
     ),
     Promise::kept(
         "If the semaphore has fewer than `wanted` permits, free or not, because then the wait would never end",
@@ -90,7 +90,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "if enough permits are free for a thread, it goes on, whatever other threads are waiting for, and the same holds for a hundred such threads",
-        &["who_fits_goes_on", "both_fit", "many_fit"],
+        &["one_that_fits_goes_on", "both_fit", "many_fit"],
     ),
     Promise::kept(
         "a thread that wants more permits than the semaphore has altogether gets an error at once, and a thread that wants none is never refused",
@@ -121,7 +121,7 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2),
     Check::new("waits_for_the_rest", "a thread that wants more than is free waits", waits_for_the_rest)
         .or_preemptions(2),
-    Check::new("who_fits_goes_on", "a thread that wants no more than is free goes on", who_fits_goes_on)
+    Check::new("one_that_fits_goes_on", "a thread that wants no more than is free goes on", one_that_fits_goes_on)
         .or_preemptions(1)
         .hang_means(
             "wrong waiter",
@@ -270,7 +270,7 @@ fn waits_for_the_rest() {
     ensure_all_free(&semaphore, 2, "a thread waited for two, had them and dropped them");
 }
 
-fn who_fits_goes_on() {
+fn one_that_fits_goes_on() {
     let semaphore = Semaphore::new(2);
     let (one, other) = (take(&semaphore, 1), take(&semaphore, 1));
     thread::scope(|scope| {

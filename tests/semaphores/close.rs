@@ -17,7 +17,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "A semaphore that can be closed: from then \
          on, no thread waits and none gets a permit",
-        &["nobody_gets_one"],
+        &["none_gets_one"],
     ),
     Promise::explains(
         "Permits that threads take and that come back by themselves, until the semaphore is \
@@ -43,12 +43,12 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If the semaphore is closed, before this thread waits or while it does, even if permits are free",
-        &["nobody_gets_one", "a_waiter", "not_after_the_close"],
+        &["none_gets_one", "a_waiter", "not_after_the_close"],
     ),
     Promise::kept(
         "Closes the semaphore for good: every waiting thread \
          is woken, and no thread gets a permit from now on",
-        &["nobody_gets_one", "two_waiters", "many_waiters"],
+        &["none_gets_one", "two_waiters", "many_waiters"],
     ),
     Promise::kept(
         "Permits that were taken before stay valid",
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Closing the semaphore again does nothing",
-        &["nobody_gets_one", "two_close"],
+        &["none_gets_one", "two_close"],
     ),
     Promise::kept(
         "Gives the permit back, even in a panic, and even if the semaphore has been closed in the meantime",
@@ -70,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "once the semaphore is closed, no thread gets a permit, even if some are free",
-        &["nobody_gets_one"],
+        &["none_gets_one"],
     ),
     Promise::kept(
         "`close` wakes every waiting thread: one or two of them in every interleaving, and also a hundred of them",
@@ -100,7 +100,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open semaphore gives permits and takes them back", open_is_open),
-    Check::new("nobody_gets_one", "after the close no thread gets a permit", nobody_gets_one)
+    Check::new("none_gets_one", "after the close no thread gets a permit", none_gets_one)
         .hang_means("waits after the close", LATE),
     Check::new("a_waiter", "a thread that waits is woken by the close", a_waiter)
         .hang_means("sleeps through the close", ASLEEP),
@@ -190,7 +190,7 @@ fn open_is_open() {
     });
 }
 
-fn nobody_gets_one() {
+fn none_gets_one() {
     let semaphore = Semaphore::new(1);
     semaphore.close();
     ensure_closed(&semaphore, "one permit is free, but it is closed");

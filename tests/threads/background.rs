@@ -280,7 +280,7 @@ fn drop_is_prompt() {
     drop(background);
 }
 
-/// A thread that parks can be woken by anybody who knows it, and for no reason.
+/// A thread that parks can be woken by any thread that knows it, and for no reason.
 fn whole_period() {
     const PERIOD: Duration = Duration::from_secs(3600);
     let second = Arc::new(Latch::default());

@@ -43,12 +43,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "A worker whose read fails, with an error or a panic, tells the other workers before it \
          ends",
-        &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
+        &["none_goes_on", "none_goes_on_after_a_panic"],
     ),
     Promise::kept(
         "Each of those may still read the chunk that it is claiming at that moment, but then \
          claims no other chunk",
-        &["nobody_goes_on", "nobody_goes_on_after_a_panic"],
+        &["none_goes_on", "none_goes_on_after_a_panic"],
     ),
     Promise::kept(
         "When this returns, every thread has ended, whatever happened",
@@ -89,7 +89,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "once a worker has ended because of an error or a panic, each of the other workers reads \
          the chunk that it has claimed, or is claiming at that moment, and then ends, and no chunk is claimed twice",
-        &["nobody_goes_on", "nobody_goes_on_after_a_panic", "three_workers"],
+        &["none_goes_on", "none_goes_on_after_a_panic", "three_workers"],
     ),
     Promise::kept(
         "all the threads can read at the same time, and a `chunk` of 0 makes `failures` panic, whatever the dataset is",
@@ -126,14 +126,14 @@ pub const CHECKS: &[Check] = &[
         lowest_chunk,
     ),
     Check::new(
-        "nobody_goes_on",
+        "none_goes_on",
         "once a worker has ended because of a failure, no other claims one more chunk",
-        nobody_goes_on,
+        none_goes_on,
     ),
     Check::new(
-        "nobody_goes_on_after_a_panic",
+        "none_goes_on_after_a_panic",
         "once a worker has panicked, no other claims one more chunk",
-        nobody_goes_on_after_a_panic,
+        none_goes_on_after_a_panic,
     ),
     Check::new(
         "three_workers",
@@ -302,11 +302,11 @@ fn ensure_failure_of(source: Faulty, bad: &[(usize, Fault)], chunk: usize, threa
     ensure_result(failure, expected, name, &case);
 }
 
-fn nobody_goes_on() {
+fn none_goes_on() {
     ensure_nobody_goes_on(Aftermath::new(4), Failure::Read(faulty::error(0)), "swallowed error");
 }
 
-fn nobody_goes_on_after_a_panic() {
+fn none_goes_on_after_a_panic() {
     let panicked = Failure::Panicked(faulty::MESSAGE.into());
     ensure_nobody_goes_on(Aftermath::panicking(4), panicked, "swallowed panic");
 }

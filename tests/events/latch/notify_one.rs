@@ -2,7 +2,7 @@
 //!
 //! The last reader wakes one thread. If two wait, the other one sleeps on.
 //!
-//! Rejected by: everybody_goes_on, model, as lost wake-up
+//! Rejected by: all_go_on, model, as lost wake-up
 
 use std::sync::{Condvar, Mutex};
 

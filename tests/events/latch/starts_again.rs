@@ -5,7 +5,7 @@
 //!
 //! Rejected by: stays_open, native, as closes again
 //! Rejected by: stays_open, model, as closes again
-//! Rejected by: everybody_goes_on, model, as lost wake-up
+//! Rejected by: all_go_on, model, as lost wake-up
 
 use std::sync::{Condvar, Mutex};
 

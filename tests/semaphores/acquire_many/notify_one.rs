@@ -2,7 +2,7 @@
 //!
 //! One thread is woken, and it wants more than is free. The one that wants less sleeps on.
 //!
-//! Rejected by: who_fits_goes_on, model, as wrong waiter
+//! Rejected by: one_that_fits_goes_on, model, as wrong waiter
 
 use std::sync::{Condvar, Mutex};
 

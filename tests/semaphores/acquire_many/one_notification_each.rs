@@ -2,7 +2,7 @@
 //!
 //! As many notifications as permits. But nothing says that they reach threads for which there are enough.
 //!
-//! Rejected by: who_fits_goes_on, model, as wrong waiter
+//! Rejected by: one_that_fits_goes_on, model, as wrong waiter
 
 use std::sync::{Condvar, Mutex};
 

@@ -2,8 +2,8 @@
 //!
 //! To get the threads out of their sleep, `close` makes many permits. They are taken for real ones.
 //!
-//! Rejected by: nobody_gets_one, model, as acquired after the close
-//! Rejected by: nobody_gets_one, native, as acquired after the close
+//! Rejected by: none_gets_one, model, as acquired after the close
+//! Rejected by: none_gets_one, native, as acquired after the close
 
 use std::sync::{Condvar, Mutex};
 

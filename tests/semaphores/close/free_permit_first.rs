@@ -2,8 +2,8 @@
 //!
 //! A permit that is free, or comes back, is given away although the semaphore is closed.
 //!
-//! Rejected by: nobody_gets_one, model, as acquired after the close
-//! Rejected by: nobody_gets_one, native, as acquired after the close
+//! Rejected by: none_gets_one, model, as acquired after the close
+//! Rejected by: none_gets_one, native, as acquired after the close
 
 use std::sync::{Condvar, Mutex};
 

@@ -3,8 +3,8 @@
 //! A worker whose read returns an error tells the others. A worker whose read panics ends with the
 //! panic, and tells no other.
 //!
-//! Rejected by: nobody_goes_on_after_a_panic, native, as keeps reading after a failure
-//! Rejected by: nobody_goes_on_after_a_panic, model, as keeps reading after a failure
+//! Rejected by: none_goes_on_after_a_panic, native, as keeps reading after a failure
+//! Rejected by: none_goes_on_after_a_panic, model, as keeps reading after a failure
 
 use interleave::{Error, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};

@@ -2,8 +2,8 @@
 //!
 //! A worker whose read fails ends without telling the others, which read all the rest for nothing.
 //!
-//! Rejected by: nobody_goes_on, native, as keeps reading after a failure
-//! Rejected by: nobody_goes_on, model, as keeps reading after a failure
+//! Rejected by: none_goes_on, native, as keeps reading after a failure
+//! Rejected by: none_goes_on, model, as keeps reading after a failure
 
 use interleave::{Error, Partial, Source};
 use std::any::Any;
