@@ -155,8 +155,7 @@ fn the_steps_of_what_is_printed_are_shown_where_it_is_printed() {
         let value = *lock.lock().unwrap();
         panic!("{value}");
     });
-    let shown: Vec<_> =
-        failure.trace.rows().iter().map(|row| (row.file.clone(), row.line)).collect();
+    let shown: Vec<_> = failure.trace.rows.iter().map(|row| (row.file.clone(), row.line)).collect();
     assert!(shown.len() > 2, "{}", failure.trace);
     assert!(shown.iter().all(|(file, _)| file.ends_with("search.rs")), "{}", failure.trace);
     assert_eq!(shown[0], shown[1], "{}", failure.trace);
