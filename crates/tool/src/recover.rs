@@ -1,14 +1,17 @@
 //! `recover`: closes a file whose writer was killed, and proves by reading it that nothing is lost.
 
-use anyhow::{Context, Result, bail};
-use interleave::apart::{Apart, Ended};
+use anyhow::{Context, Error, Result, bail};
+use interleave::apart::{self, Apart, Ended, Stop, is_interrupted};
 use interleave::left_open::{State, writers};
 use interleave::{Hdf5File, Options, report_of};
 use serde::{Deserialize, Serialize};
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::fs::{File, Permissions};
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use terminal::{BAD, line, styled, tell};
+use std::thread::Builder;
+use tempfile::NamedTempFile;
+use terminal::{BAD, Cancelled, line, styled, tell};
 
 /// How `recover` was asked for.
 #[derive(Debug)]
@@ -60,7 +63,8 @@ enum Message {
 /// whether all could be read.
 ///
 /// # Errors
-/// When the file is in use, is none that can be repaired, or cannot be copied.
+/// When the file is in use, is none that can be repaired, or cannot be copied; [`Cancelled`] after Ctrl-C. Then
+/// everything is as it was.
 pub fn recover(request: &Request<'_>) -> Result<bool> {
     let file = request.file;
     let state = State::of(file)?;
@@ -84,23 +88,27 @@ pub fn recover(request: &Request<'_>) -> Result<bool> {
         (true, true) => Some(file),
         (true, false) => Some(request.output.unwrap_or(&beside)),
     };
-    if let Some(target) = target {
-        if !request.in_place {
-            copy(file, target)?;
+    let copy = target.filter(|_| !request.in_place).map(copy_for).transpose()?;
+    let repaired = copy.as_ref().map_or(file, NamedTempFile::path);
+    let repair = || {
+        if copy.is_some() {
+            let mut new = File::options().write(true).open(repaired)?;
+            io::copy(&mut File::open(file)?, &mut new).context("it cannot be copied")?;
         }
-        state.close(target)?;
-    }
-    let (datasets, others) = match read(target.unwrap_or(file)) {
+        Ok(state.close(repaired)?)
+    };
+    let (datasets, others) = match read(repaired, repair) {
         Ok(read) => read,
         Err(error) => {
-            match target {
-                Some(target) if request.in_place => state.restore(target)?,
-                Some(copy) => fs::remove_file(copy).with_context(|| copy.display().to_string())?,
-                None => {}
+            if request.in_place {
+                state.restore(file)?;
             }
             return Err(error.context(format!("{}: it cannot be recovered", file.display())));
         }
     };
+    if let (Some(copy), Some(target)) = (copy, target) {
+        copy.persist_noclobber(target).with_context(|| cannot_be_written(target))?;
+    }
     let is_whole = datasets.iter().all(|dataset| dataset.error.is_none());
     let (superblock, stored_end, end) = (state.version, state.stored_end, state.end);
     let state = match (state.swmr, state.writing) {
@@ -159,24 +167,37 @@ fn beside(file: &Path) -> PathBuf {
     file.with_extension(extension)
 }
 
-/// Copies the file, unless something is there already.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    let new = File::options().write(true).create_new(true).open(to);
-    let mut new = new.with_context(|| {
-        format!("{}: cannot be written; say --output FILE for another place", to.display())
-    })?;
-    let copied = File::open(from).and_then(|mut old| std::io::copy(&mut old, &mut new));
-    copied.map(drop).with_context(|| {
-        let _ = fs::remove_file(to);
-        format!("{}: cannot be copied to {}", from.display(), to.display())
-    })
+/// An empty file beside `to`, which gets that name when the copy has been repaired and read: half a copy never has it.
+fn copy_for(to: &Path) -> Result<NamedTempFile> {
+    if to.symlink_metadata().is_ok() {
+        return Err(io::Error::from(ErrorKind::AlreadyExists)).context(cannot_be_written(to));
+    }
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    tempfile::Builder::new()
+        .prefix(".recover-")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .with_context(|| cannot_be_written(to))
 }
 
-/// Reads every value of every dataset, in a process of its own, which libhdf5 may crash. Gives also how many
-/// hold no numbers.
-fn read(file: &Path) -> Result<(Vec<Read>, usize)> {
-    let mut child = Apart::start(|to, _stop| read_all(file, to))
-        .context("no process can be started to read the file in")?;
+fn cannot_be_written(to: &Path) -> String {
+    format!("{}: cannot be written; say --output FILE for another place", to.display())
+}
+
+/// Repairs the file and reads every value of every dataset, in a process of its own: libhdf5 may crash it, and Ctrl-C
+/// ends it. Gives also how many hold no numbers.
+fn read(file: &Path, repair: impl FnOnce() -> Result<()>) -> Result<(Vec<Read>, usize)> {
+    let work = |to: File, mut stop: Stop| {
+        let waits = Builder::new().name("signals".to_owned()).spawn(move || {
+            stop.wait();
+            apart::give_up()
+        });
+        match waits.map_err(Error::from).and_then(|_| repair()) {
+            Ok(()) => read_all(file, to),
+            Err(error) => send(&mut &to, &Message::Refused(format!("{error:#}"))),
+        }
+    };
+    let mut child = Apart::start(work).context("no process can be started to read the file in")?;
     let (mut all, mut others, mut begun) = (Vec::new(), 0, None);
     for answer in BufReader::new(child.answers()).lines() {
         // What a crash cut short.
@@ -193,6 +214,7 @@ fn read(file: &Path) -> Result<(Vec<Read>, usize)> {
     }
     match (child.wait()?, begun) {
         (Ended::Well, _) => {}
+        _ if is_interrupted() => return Err(Cancelled.into()),
         (_, Some(dataset)) => {
             let error = Some("libhdf5 crashed while it read it".to_owned());
             all.push(Read { dataset, rows: 0, values: 0, error });
@@ -210,12 +232,14 @@ fn read(file: &Path) -> Result<(Vec<Read>, usize)> {
     Ok((all, others))
 }
 
-fn read_all(path: &Path, mut to: File) {
-    let mut send = |message: Message| {
-        let text = serde_json::to_string(&message).expect("it has nothing that JSON has not");
-        // The parent is gone: then there is nobody to tell.
-        let _ = writeln!(to, "{text}");
-    };
+fn send(mut to: impl Write, message: &Message) {
+    let text = serde_json::to_string(message).expect("it has nothing that JSON has not");
+    // The parent is gone: then there is nobody to tell.
+    let _ = writeln!(to, "{text}");
+}
+
+fn read_all(path: &Path, to: File) {
+    let send = |message| send(&to, &message);
     let file = match Hdf5File::open(path) {
         Ok(file) => file,
         Err(error) => return send(Message::Refused(error.to_string())),

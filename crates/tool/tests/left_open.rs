@@ -7,7 +7,9 @@ mod support;
 
 use hdf5::file::LibraryVersion;
 use hdf5::{Dataset, File, FileBuilder, SimpleExtents};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::FileExt;
@@ -184,6 +186,39 @@ fn what_cannot_be_recovered_stays_as_it_was() {
     fs::write(sound.with_extension("recovered.h5"), "mine").unwrap();
     assert!(run("recover", &sound, &[]).err.contains("say --output FILE"));
     assert_eq!(fs::read_to_string(sound.with_extension("recovered.h5")).unwrap(), "mine");
+    writer.close();
+}
+
+#[test]
+fn ctrl_c_leaves_the_file_and_no_part_of_a_copy() {
+    let mut writer = Writer::new(0, false);
+    let (_, file) = writer.open.as_ref().unwrap();
+    // It takes weeks to read.
+    file.new_dataset::<f64>().chunk(1 << 16).shape(1_usize << 50).create("endless").unwrap();
+    file.flush().unwrap();
+    let killed = writer.killed("killed.h5");
+    let before = fs::read(&killed).unwrap();
+    let names = || {
+        let entries = fs::read_dir(killed.parent().unwrap()).unwrap();
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect::<BTreeSet<_>>()
+    };
+    let files = names();
+    for (in_place, args) in [(false, &[][..]), (true, &["--in-place"])] {
+        let mut command = tool(killed.parent().unwrap());
+        let child = command.arg("recover").arg(&killed).args(args).spawn().unwrap();
+        // Once it has begun: the copy is there, or the marks are gone.
+        let has_begun =
+            || if in_place { fs::read(&killed).unwrap() != before } else { names() != files };
+        while !has_begun() {
+            std::thread::yield_now();
+        }
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        assert_eq!(child.wait_with_output().unwrap().status.code(), Some(130));
+        assert_eq!(names(), files);
+        assert_eq!(fs::read(&killed).unwrap(), before);
+    }
     writer.close();
 }
 
