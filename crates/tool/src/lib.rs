@@ -179,7 +179,7 @@ version), stored_end and end (bytes), repaired (the path, or null), datasets (fo
 and error if it cannot be read) and others (datasets that hold no numbers and were not read).
 
 Exit codes: 0 everything was read, 1 a dataset cannot be read, 2 the file cannot be repaired: a program is still
-writing it, or it has been cut short or damaged.")]
+writing it, or it has been cut short or damaged, 130 interrupted by Ctrl-C: everything is as it was.")]
     Recover {
         /// The HDF5 file
         file: PathBuf,
@@ -196,7 +196,7 @@ writing it, or it has been cut short or damaged.")]
     /// Write an HDF5 file to try `reduce` on
     #[command(after_help = "Example:\n  cargo run -- sample sst.h5 --size small")]
     Sample {
-        /// The file to write; a file that is there is replaced
+        /// The file to write; it must not exist
         file: PathBuf,
         /// How large
         #[arg(long, value_enum, default_value_t = Size::Small)]

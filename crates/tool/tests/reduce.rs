@@ -57,6 +57,17 @@ fn groups() -> Scratch {
 }
 
 #[test]
+fn a_sample_takes_the_place_of_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("measured.h5");
+    std::fs::write(&file, "a year's work").unwrap();
+    let said: Said = tool(folder.path()).arg("sample").arg(&file).output().unwrap().into();
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("measured.h5: is there already"), "{}", said.err);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "a year's work");
+}
+
+#[test]
 fn a_dataset_is_reduced_and_the_numbers_are_right() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sample.h5");

@@ -162,8 +162,14 @@ impl Told {
 /// Writes a sample file to `path`.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When there is something at `path`, or it cannot be written.
 pub fn write_sample(path: &Path, size: Size) -> Result<()> {
+    if path.symlink_metadata().is_ok() {
+        bail!(
+            "{}: is there already, and may be data of yours; name a file that isn't there yet",
+            path.display()
+        );
+    }
     sample::create(path, size)?;
     Ok(line(format!("wrote {}; reduce {0} lists its datasets", path.display()))?)
 }
