@@ -86,7 +86,7 @@ pub use hdf5_file::{Hdf5File, list};
 pub use hdf5_source::Hdf5Source;
 pub use histogram::Histogram;
 pub use list::{Listed, Listing};
-pub use names::printable;
+pub use names::escaped_name;
 pub use options::{Nan, Options, Progress, Strategy};
 pub use partial::Partial;
 pub use reduce::{Report, reduce, reduce_with, report, report_of};

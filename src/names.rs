@@ -50,7 +50,7 @@ pub(crate) fn field(file: &File, name: &str) -> Option<(Dataset, CString)> {
 fn escaped(name: &CStr) -> String {
     let mut text = String::new();
     for part in name.to_bytes().utf8_chunks() {
-        text += &printable(part.valid());
+        text += &escaped_name(part.valid());
         push_escaped(&mut text, part.invalid());
     }
     text
@@ -60,9 +60,9 @@ fn escaped(name: &CStr) -> String {
 /// the same dataset.
 ///
 /// ```
-/// assert_eq!(interleave::printable("/a\nb"), r"/a\x0ab");
+/// assert_eq!(interleave::escaped_name("/a\nb"), r"/a\x0ab");
 /// ```
-pub fn printable(name: &str) -> String {
+pub fn escaped_name(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
     for letter in name.chars() {
         match letter.is_control() {

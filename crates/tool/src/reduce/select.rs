@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use glob::{MatchOptions, Pattern};
-use interleave::{Error, Hdf5File, printable};
+use interleave::{Error, Hdf5File, escaped_name};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -37,11 +37,11 @@ pub(super) fn datasets<'a>(
     let mut listed = None;
     for one in wanted {
         if !one.contains(['*', '?', '[']) {
-            names.push(&printable(one));
+            names.push(&escaped_name(one));
             continue;
         }
         // As names are listed.
-        let one = &printable(one);
+        let one = &escaped_name(one);
         if let Some(open) = open.take() {
             listed = Some(open()?.list().datasets);
         }
@@ -63,7 +63,7 @@ pub(super) fn datasets<'a>(
         }
     }
     let names = names.ordered;
-    let is_one = matches!((wanted, names.as_slice()), ([one], [name]) if bare(&printable(one)) == bare(name));
+    let is_one = matches!((wanted, names.as_slice()), ([one], [name]) if bare(&escaped_name(one)) == bare(name));
     Ok(Chosen { names, is_one })
 }
 
