@@ -4,7 +4,10 @@
 //! of `std` makes a new word out of others. So what is not there as a word cannot be used.
 
 use super::rules::{self, reason};
-use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
+use super::words::{
+    self, begins_a_path, colons, defines_a_macro, ident, is, line, name, opens_module,
+};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::BTreeSet;
 
 /// Something that an answer may not use.
@@ -18,16 +21,9 @@ pub struct Forbidden {
     pub why: &'static str,
 }
 
-/// Brackets in brackets: no answer has so many, and each takes a piece of the stack to look at.
-const DEEPEST: usize = 256;
-
 /// Everything forbidden in `text`, or nothing if its words cannot be told apart.
 pub(super) fn look(text: &str, crates: &BTreeSet<String>) -> Option<Vec<Forbidden>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let stream: TokenStream = text.parse().ok()?;
-    if is_deeper(stream.clone(), DEEPEST) {
-        return None;
-    }
+    let stream = words::of(text)?;
     let makes_paths = defines_a_macro(stream.clone());
     let mut look = Look { crates, makes_paths, found: Vec::new() };
     look.group(stream, 0, false);
@@ -35,53 +31,11 @@ pub(super) fn look(text: &str, crates: &BTreeSet<String>) -> Option<Vec<Forbidde
     Some(look.found)
 }
 
-fn is_deeper(stream: TokenStream, deepest: usize) -> bool {
-    stream.into_iter().any(|tree| match tree {
-        TokenTree::Group(group) => deepest == 0 || is_deeper(group.stream(), deepest - 1),
-        _ => false,
-    })
-}
-
-fn defines_a_macro(stream: TokenStream) -> bool {
-    stream.into_iter().any(|tree| match tree {
-        TokenTree::Ident(ident) => name(&ident) == "macro_rules",
-        TokenTree::Group(group) => defines_a_macro(group.stream()),
-        _ => false,
-    })
-}
-
 struct Look<'a> {
     crates: &'a BTreeSet<String>,
     /// Macros can put paths together out of words that stand alone elsewhere.
     makes_paths: bool,
     found: Vec<Forbidden>,
-}
-
-/// `r#fs` names the same as `fs`.
-fn name(ident: &Ident) -> String {
-    let name = ident.to_string();
-    name.strip_prefix("r#").map_or(name.clone(), str::to_owned)
-}
-
-fn ident(tree: Option<&TokenTree>) -> Option<String> {
-    match tree {
-        Some(TokenTree::Ident(ident)) => Some(name(ident)),
-        _ => None,
-    }
-}
-
-fn is(tree: Option<&TokenTree>, c: char) -> bool {
-    matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
-}
-
-/// Is there `::` at this place?
-fn colons(trees: &[TokenTree], at: usize) -> bool {
-    let joint = matches!(trees.get(at), Some(TokenTree::Punct(p)) if p.spacing() == Spacing::Joint);
-    joint && is(trees.get(at), ':') && is(trees.get(at + 1), ':')
-}
-
-fn line(tree: &TokenTree) -> usize {
-    tree.span().start().line
 }
 
 impl Look<'_> {
@@ -313,33 +267,3 @@ impl Look<'_> {
 const OURS: &str = "interleave";
 
 const WHERE_FROM: &str = "an answer must not ask where it is called from";
-
-/// Is the group at this place the body of `mod name { … }`?
-fn opens_module(trees: &[TokenTree], at: usize) -> bool {
-    at > 1
-        && ident(trees.get(at - 1)).is_some()
-        && ident(trees.get(at - 2)).as_deref() == Some("mod")
-}
-
-/// Is the word at this place the first of its path?
-fn begins_a_path(trees: &[TokenTree], at: usize) -> bool {
-    if at > 0 && is(trees.get(at - 1), '.') && !(at > 1 && is(trees.get(at - 2), '.')) {
-        return false;
-    }
-    if at < 2 || !colons(trees, at - 2) {
-        return true;
-    }
-    // `::std` begins anew, `a::std` and `<T>::std` go on.
-    match at.checked_sub(3).and_then(|before| trees.get(before)) {
-        None => true,
-        Some(TokenTree::Ident(word)) => KEYWORDS.contains(&&*word.to_string()),
-        Some(TokenTree::Punct(punct)) => punct.as_char() != '>',
-        Some(_) => false,
-    }
-}
-
-/// Words after which a path begins, and which are in no path themselves.
-const KEYWORDS: &[&str] = &[
-    "as", "break", "dyn", "else", "for", "if", "impl", "in", "let", "match", "move", "mut", "ref",
-    "return", "use", "where", "while", "yield",
-];

@@ -8,6 +8,7 @@
 mod look;
 mod rules;
 mod same;
+mod words;
 
 pub use look::Forbidden;
 pub use same::Shape;
