@@ -1,10 +1,11 @@
 //! Lists the known answers, from the files that there are: `solutions/<chapter>/<exercise>.rs`,
-//! `tests/<chapter>/<exercise>/accepted/*.rs` and, each a mistake, `tests/<chapter>/<exercise>/*.rs`.
+//! `tests/<chapter>/<exercise>/accepted/*.rs`, `tests/<chapter>/<exercise>/refused/*.rs` and, each a mistake,
+//! `tests/<chapter>/<exercise>/*.rs`.
 //!
 //! One script for several packages; the name of the package says what it lists. Those with `model` or `by` in
 //! their name are built against a modelled `std`, and list the mistakes that it rejects; the others
-//! those that real threads show. `solutions` have the solutions alone. A chapter's list is the file
-//! `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
+//! those that real threads show. `solutions` have the solutions alone, and those with `by` have no refused
+//! answers. A chapter's list is the file `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
 
 mod reached;
 
@@ -27,13 +28,15 @@ fn main() {
         for exercise in names(&root.join("solutions").join(&chapter), is_rust) {
             let folder = root.join("tests").join(&chapter).join(&exercise);
             let entry = Entry { root: &root, out: &out, chapter: &chapter, exercise: &exercise };
-            let (accepted, mistakes) = match only_solutions {
-                true => (Vec::new(), Vec::new()),
-                false => (names(&folder.join("accepted"), is_rust), {
-                    names(&folder, |path| is_rust(path) && is_rejected(path, flavour))
-                }),
-            };
-            entry.write(&mut list, &accepted, &mistakes, flavour);
+            let mut known = Known::default();
+            if !only_solutions {
+                known.accepted = names(&folder.join("accepted"), is_rust);
+                known.mistakes = names(&folder, |path| is_rust(path) && is_rejected(path, flavour));
+            }
+            if package.starts_with("answers") {
+                known.refused = names(&folder.join("refused"), is_rust);
+            }
+            entry.write(&mut list, &known, flavour);
         }
         list.push_str("}\n");
         write(&out.join(format!("{chapter}.rs")), &list);
@@ -69,9 +72,18 @@ struct Entry<'a> {
     exercise: &'a str,
 }
 
+/// The names of its answers, other than the solution.
+#[derive(Default)]
+struct Known {
+    accepted: Vec<String>,
+    mistakes: Vec<String>,
+    refused: Vec<String>,
+}
+
 impl Entry<'_> {
-    fn write(&self, list: &mut String, accepted: &[String], mistakes: &[String], flavour: &str) {
+    fn write(&self, list: &mut String, known_answers: &Known, flavour: &str) {
         let Entry { root, out, chapter, exercise } = self;
+        let Known { accepted, mistakes, refused } = known_answers;
         let literal = |path: PathBuf| format!("{:?}", path.display().to_string());
         let path = |below: String| literal(root.join(below));
         let file = root.join(format!("tests/{chapter}/{exercise}.rs"));
@@ -91,13 +103,14 @@ impl Entry<'_> {
         let other = if flavour == "model" { ".native_only()" } else { ".model_only()" };
         let checks = reached(&|check| !check.contains(other), "right");
         let solution = path(format!("solutions/{chapter}/{exercise}.rs"));
-        let accepted: String = accepted
-            .iter()
-            .map(|name| {
-                let file = path(format!("tests/{chapter}/{exercise}/accepted/{name}.rs"));
+        let that_pass = |kind: &str, names: &[String]| -> String {
+            let entry = |name: &String| {
+                let file = path(format!("tests/{chapter}/{exercise}/{kind}/{name}.rs"));
                 format!("            {name}: {file},\n")
-            })
-            .collect();
+            };
+            names.iter().map(entry).collect()
+        };
+        let (accepted, refused) = (that_pass("accepted", accepted), that_pass("refused", refused));
         let mistakes: String = mistakes
             .iter()
             .map(|name| {
@@ -120,7 +133,8 @@ impl Entry<'_> {
         let _ = writeln!(
             list,
             "    {exercise} {{\n        checks: {checks},\n        solution: {solution},\n        \
-             accepted: {{\n{accepted}        }},\n        mistakes: {{\n{mistakes}        }},\n    }},"
+             accepted: {{\n{accepted}        }},\n        mistakes: {{\n{mistakes}        }},\n        \
+             refused: {{\n{refused}        }},\n    }},"
         );
     }
 }

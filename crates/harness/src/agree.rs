@@ -96,7 +96,7 @@ fn read(known: &str) -> Result<Vec<Difference<'_>>, String> {
 /// The cases with the verdicts that will do.
 fn expected(answers: &Answers, executions: Executions) -> Vec<Expected> {
     let passed = || vec![verdict::PASSED.to_string()];
-    let right = Case::of_right_answers(answers, Flavour::Model).into_iter();
+    let right = Case::of_passing_answers(answers, Flavour::Model).into_iter();
     let right = right.map(|case| Case { executions: executions.right, ..case });
     let mut expected: Vec<_> = right.map(|case| (case, passed())).collect();
     for mistake in answers.mistakes {

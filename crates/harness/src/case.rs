@@ -8,7 +8,8 @@ use std::time::Duration;
 pub(crate) struct Case {
     /// `threads/claim`
     pub exercise: String,
-    /// What is checked: `learner`, `solution`, `accepted::fetch_update`, `mistakes::load_then_store`.
+    /// What is checked: `learner`, `solution`, `accepted::fetch_update`, `mistakes::load_then_store`,
+    /// `refused::wraps_a_barrier`.
     pub subject: String,
     pub check: &'static Check,
     /// The check's place in the exercise's list.
@@ -70,12 +71,15 @@ impl Case {
         cases(chapter, name, LEARNER, checks, flavour, Repeat::of)
     }
 
-    /// The cases that must pass: over the solution and over the accepted answers.
-    pub fn of_right_answers(answers: &Answers, flavour: Flavour) -> Vec<Case> {
-        let accepted = answers.accepted.iter().map(|a| (format!("accepted::{}", a.name), a.checks));
+    /// The cases that must pass: over the solution, over the accepted answers, and over those that only the app refuses.
+    pub fn of_passing_answers(answers: &Answers, flavour: Flavour) -> Vec<Case> {
+        let named = |kind: &'static str, all: &'static [Answer]| {
+            all.iter().map(move |answer| (format!("{kind}::{}", answer.name), answer.checks))
+        };
         [("solution".to_string(), answers.solution.checks)]
             .into_iter()
-            .chain(accepted)
+            .chain(named("accepted", answers.accepted))
+            .chain(named("refused", answers.refused))
             .flat_map(|(subject, checks)| {
                 let Answers { chapter, name, .. } = answers;
                 cases(chapter, name, &subject, checks, flavour, |_| Repeat::RIGHT)

@@ -41,6 +41,8 @@ pub struct Answers {
     pub accepted: &'static [Answer],
     /// Wrong answers, each with a [`Header`](crate::Header) that says which check rejects it.
     pub mistakes: &'static [Answer],
+    /// Answers that miss the point, and that all checks accept: the app refuses them for what they use.
+    pub refused: &'static [Answer],
 }
 
 /// One answer to an exercise, with the checks mounted over it.
@@ -99,7 +101,7 @@ macro_rules! chapter {
 
 /// Mounts the known answers of a chapter, and makes `pub const ANSWERS: &[harness::Answers]`.
 ///
-/// Paths are relative to the file that calls the macro. `accepted` and `mistakes` may be left out. A mistake
+/// Paths are relative to the file that calls the macro. `accepted`, `mistakes` and `refused` may be left out. A mistake
 /// has all checks mounted over it, or only those after `by`, of the file after `of`, which need have no others:
 /// most of the time that a catalogue takes to build is for checks.
 ///
@@ -108,7 +110,8 @@ macro_rules! chapter {
 ///     claim { checks: "threads/claim.rs", solution: "../solutions/threads/claim.rs",
 ///             accepted: { fetch_update: "threads/claim/accepted/fetch_update.rs" },
 ///             mistakes: { load_then_store: "threads/claim/load_then_store.rs" by ["each_once"]
-///                             of "threads/claim.rs" } },
+///                             of "threads/claim.rs" },
+///             refused: {} },
 /// }
 /// ```
 #[macro_export]
@@ -119,12 +122,14 @@ macro_rules! answers {
             solution: $solution:literal
             $(, accepted: { $( $accepted:ident : $accepted_path:literal ),* $(,)? })?
             $(, mistakes: { $( $mistake:ident : $mistake_path:literal $(by [$($by:literal),*] of $of:literal)? ),* $(,)? })?
+            $(, refused: { $( $refused:ident : $refused_path:literal ),* $(,)? })?
             $(,)?
         }
     ),* $(,)?) => {
         $(
             $crate::__answers_of! { $exercise, $chapter, $checks, $solution,
-                [$($( $accepted $accepted_path [] )*)?], [$($( $mistake $mistake_path [$($of $($by)*)?] )*)?] }
+                [$($( $accepted $accepted_path [] )*)?], [$($( $mistake $mistake_path [$($of $($by)*)?] )*)?],
+                [$($( $refused $refused_path [] )*)?] }
         )*
 
         /// The known answers of the chapter, in the book's order.
@@ -140,7 +145,8 @@ macro_rules! answers {
 macro_rules! __answers_of {
     ($exercise:ident, $chapter:literal, $checks:literal, $solution:literal,
         [$($accepted:ident $accepted_path:literal [])*],
-        [$($mistake:ident $mistake_path:literal [$($of:literal $($by:literal)+)?])*]) => {
+        [$($mistake:ident $mistake_path:literal [$($of:literal $($by:literal)+)?])*],
+        [$($refused:ident $refused_path:literal [])*]) => {
         #[path = "."]
         mod $exercise {
             $crate::__answer! { solution, $solution, $checks, [] }
@@ -152,12 +158,17 @@ macro_rules! __answers_of {
             mod mistakes {
                 $crate::__each_answer! { $checks, $($mistake $mistake_path [$($of $($by)+)?])* }
             }
+            #[path = "."]
+            mod refused {
+                $crate::__each_answer! { $checks, $($refused $refused_path [])* }
+            }
             pub const ANSWERS: $crate::Answers = $crate::Answers {
                 chapter: $chapter,
                 name: ::core::stringify!($exercise),
                 solution: solution::ANSWER,
                 accepted: &[$( accepted::$accepted::ANSWER ),*],
                 mistakes: &[$( mistakes::$mistake::ANSWER ),*],
+                refused: &[$( refused::$refused::ANSWER ),*],
             };
         }
     };

@@ -49,6 +49,8 @@ multiplying::solution::of_two::native: test
 multiplying::solution::of_zero::native: test
 multiplying::accepted::in_a_loop::of_two::native: test
 multiplying::accepted::in_a_loop::of_zero::native: test
+multiplying::refused::with_the_operator::of_two::native: test
+multiplying::refused::with_the_operator::of_zero::native: test
 refused::solution::of_two::native: test
 refused::solution::of_zero::native: test
 multiplying::mistakes::adds::rejected::native: test

@@ -16,7 +16,8 @@ harness::answers! { "small",
             unknown_check: "multiplying/unknown_check.rs",
             wrong_flavour: "multiplying/wrong_flavour.rs",
         },
+        refused: { with_the_operator: "multiplying/refused/with_the_operator.rs" },
     },
-    // Both lists may be left out.
+    // All lists may be left out.
     refused { checks: "multiplying/checks.rs", solution: "multiplying/adds.rs" },
 }
