@@ -5,7 +5,7 @@ mod support;
 
 use quick_junit::Report;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use support::{app, root};
 use workbook::checkout::tree::Tree;
-use workbook::checks::allowed::{Admission, Allowed};
+use workbook::checks::allowed::{Admission, Allowed, Refused, refused};
 use workbook::host::confined;
 
 const EXERCISE: &str = "threads/halves";
@@ -185,6 +185,42 @@ fn every_known_answer_may_use_what_it_uses() {
         }
     }
     assert!(looked > 300, "{looked} answers");
+}
+
+/// The catalogue shows that the checks accept them.
+#[test]
+fn what_makes_the_task_vanish_is_refused_by_its_name() {
+    let tree = Tree::open(&root()).unwrap();
+    let mut looked = 0;
+    for exercise in tree.exercises() {
+        let refused = refused::of(&tree, exercise).unwrap();
+        let allowed = Allowed::of(&tree, exercise).unwrap();
+        let folder = tree.checks(exercise).with_extension("").join("refused");
+        let mut named = BTreeSet::new();
+        for entry in fs::read_dir(folder).into_iter().flatten() {
+            let file = entry.unwrap().path();
+            let Admission::Forbidden(uses) = allowed.look_at(&fs::read_to_string(&file).unwrap())
+            else {
+                panic!("{} is not refused", file.display())
+            };
+            let (ours, others): (Vec<_>, Vec<_>) = uses
+                .into_iter()
+                .partition(|one| refused.iter().any(|refused| refused.shown() == one.what));
+            assert!(others.is_empty(), "{}: {others:?}", file.display());
+            named.extend(ours.into_iter().map(|one| one.what));
+            looked += 1;
+        }
+        let all: BTreeSet<String> = refused.iter().map(Refused::shown).collect();
+        assert_eq!(named, all, "{exercise}");
+    }
+    assert!(looked > 10, "{looked} answers");
+
+    let folder = tempfile::tempdir().unwrap();
+    let wrapped = root().join("tests/events/barrier/refused/wraps_a_barrier.rs");
+    fs::copy(wrapped, folder.path().join("wraps.rs")).unwrap();
+    let _alone = alone();
+    let (code, graded, _) = grade_one("events/barrier", &std::env::temp_dir(), folder.path(), &[]);
+    assert_eq!((code, &graded["wraps"]["verdict"]), (Some(1), &Value::from("not allowed")));
 }
 
 #[test]

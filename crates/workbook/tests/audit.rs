@@ -6,7 +6,7 @@ mod support;
 use std::fs;
 use support::copy::Copy;
 use workbook::checkout::tree::Exercise;
-use workbook::commands::audit::{book, files};
+use workbook::commands::audit::{book, files, refusals};
 
 /// One test, in one copy: the steps build on each other.
 #[test]
@@ -15,6 +15,7 @@ fn a_new_chapter_is_complete_and_planted_defects_are_named() {
     let files = write_a_chapter(&copy);
     an_author_finishes(&copy, &files);
     defects_of_files_are_named(&copy);
+    defects_of_refusals_are_named(&copy);
     defects_of_the_book_are_named(&copy);
     defects_of_answers_are_named(&copy);
     what_does_not_compile_is_named(&copy);
@@ -157,6 +158,48 @@ fn defects_of_files_are_named(copy: &Copy) {
         );
     }
     assert_eq!(look(), Vec::<String>::new(), "everything is mended");
+}
+
+/// Of `std`'s atomics, and of the mutex that the accepted answer uses.
+fn defects_of_refusals_are_named(copy: &Copy) {
+    let ring = Exercise { chapter: "trial_chapter".into(), name: "ring".into() };
+    let look = || -> Vec<String> {
+        refusals::defects(&copy.tree(), &ring).iter().map(ToString::to_string).collect()
+    };
+    let folder = "tests/trial_chapter/ring";
+    let (file, shows) = (format!("{folder}/refused.toml"), format!("{folder}/refused/waits.rs"));
+    let entry =
+        |item: &str| format!("[[refused]]\npath = \"std::sync::{item}\"\nwhy = \"build it\"\n");
+    assert_eq!(look(), Vec::<String>::new(), "nothing is refused");
+    copy.write(&file, &entry("Barrier"));
+    copy.write(&shows, "use std::sync::Barrier;\n");
+    let page = "chapters/trial_chapter.md";
+    copy.change(page, "\n\n</wb-exercise>", " `Barrier` isn't allowed.\n\n</wb-exercise>");
+    assert_eq!(look(), Vec::<String>::new(), "it is complete");
+    for (path, text, expected) in [
+        (&file, Some(entry("Mutex")), "ring/accepted/behind_a_lock.rs uses"),
+        (
+            &file,
+            Some(entry("Barrier") + &entry("OnceLock")),
+            "refuses `std::sync::OnceLock`, and no answer in",
+        ),
+        (
+            &file,
+            Some(entry("Barrier") + &entry("OnceLock")),
+            "refuses `std::sync::OnceLock`, and the text does not",
+        ),
+        (&file, Some(entry("Barrier").replace("why", "reason")), "cannot understand"),
+        (&file, None, "waits.rs uses nothing that"),
+        (&shows, Some("use std::sync::Arc;\n".into()), "waits.rs uses nothing that"),
+        (&shows, None, "refuses `std::sync::Barrier`, and no answer in"),
+    ] {
+        let found = copy.planted(path, text.as_deref(), look);
+        assert!(found.iter().any(|defect| defect.contains(expected)), "{expected}: {found:#?}");
+    }
+    assert_eq!(look(), Vec::<String>::new(), "everything is mended");
+    copy.change(page, " `Barrier` isn't allowed.", "");
+    fs::remove_file(copy.path().join(file)).unwrap();
+    fs::remove_file(copy.path().join(shows)).unwrap();
 }
 
 fn defects_of_the_book_are_named(copy: &Copy) {

@@ -35,6 +35,36 @@ fn all_checks_passed() {
     assert!(said.out.contains("threads 1/2"), "it is remembered: {}", said.out);
 }
 
+/// The learner's checks would pass. They aren't even built.
+#[test]
+fn what_the_exercise_has_one_build_is_not_allowed() {
+    let checkout = started();
+    checkout.cargo_reports(&[("once", "native", "passed"), ("once", "model", "passed")]);
+    let refused = "[[refused]]\npath = \"std::sync::Barrier\"\nwhy = \"build it\"\n";
+    checkout.write("tests/threads/claim/refused.toml", refused);
+    let wrapped = "pub fn claim() {}\nuse std::sync;\nstruct A(sync::Barrier);\n";
+    checkout.write("exercises/threads/claim.rs", wrapped);
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    let outcome = object(&said.out);
+    assert_eq!(outcome["verdict"], "not allowed");
+    assert_eq!(outcome["message"], "`std::sync::Barrier` (exercises/threads/claim.rs:3): build it");
+    assert_eq!(outcome["checks"], json!([]));
+    let said = checkout.run(&["check", "threads"]);
+    assert_eq!(said.code, Some(1));
+    assert!(said.out.contains("not allowed: `std::sync::Barrier`"), "{}", said.out);
+    let said = checkout.run(&["list"]);
+    assert!(said.out.contains("threads 0/2"), "it does not count: {}", said.out);
+
+    checkout.write("exercises/threads/claim.rs", "pub struct Barrier;\npub fn claim() {}\n");
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(object(&said.out)["verdict"], "passed", "the name is its own");
+    checkout.write("tests/threads/claim/refused.toml", "[[refuse]]\n");
+    checkout.write("exercises/threads/claim.rs", wrapped);
+    let said = checkout.run(&["check", "threads/claim", "--json"]);
+    assert_eq!(object(&said.out)["verdict"], "passed", "a learner can't mend that file");
+}
+
 #[test]
 fn the_model_s_first_failure_decides() {
     let checkout = started();

@@ -25,7 +25,9 @@ impl Checker<'_> {
     /// # Errors
     /// As [`Checker::exercise`].
     pub fn exercises(&self, subjects: &[Subject]) -> Result<Vec<Outcome>> {
-        let known: Vec<Option<Outcome>> = subjects.iter().map(Subject::known).collect();
+        let known =
+            |subject: &Subject| subject.known().or_else(|| allowed::refusal(self.tree, subject));
+        let known: Vec<Option<Outcome>> = subjects.iter().map(known).collect();
         let to_build: Vec<&Subject> = subjects
             .iter()
             .zip(&known)

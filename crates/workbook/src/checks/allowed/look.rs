@@ -8,6 +8,7 @@ use super::words::{
     self, begins_a_path, colons, defines_a_macro, ident, is, line, name, opens_module,
 };
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Something that an answer may not use.
@@ -18,7 +19,7 @@ pub struct Forbidden {
     /// The first line that has it, from 1.
     pub line: usize,
     /// Why it may not be used.
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
 }
 
 /// Everything forbidden in `text`, or nothing if its words cannot be told apart.
@@ -27,7 +28,6 @@ pub(super) fn look(text: &str, crates: &BTreeSet<String>) -> Option<Vec<Forbidde
     let makes_paths = defines_a_macro(stream.clone());
     let mut look = Look { crates, makes_paths, found: Vec::new() };
     look.group(stream, 0, false);
-    look.found.sort_by_key(|forbidden| forbidden.line);
     Some(look.found)
 }
 
@@ -40,7 +40,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn refuse(&mut self, what: impl Into<String>, line: usize, why: &'static str) {
-        self.found.push(Forbidden { what: what.into(), line, why });
+        self.found.push(Forbidden { what: what.into(), line, why: why.into() });
     }
 
     /// Looks at the words of a group, `depth` modules below the answer's own.

@@ -4,13 +4,19 @@
 //!
 //! There is no list of exceptions to keep: an exercise has a use for what its skeleton, its reference
 //! or another accepted answer of it uses.
+//!
+//! A few exercises also refuse items of `std` by name, because they have the learner build them ([`refused`]). That holds
+//! for a learner's own check, too: it is not about trust, but such an answer passes without the exercise being solved.
 
 mod look;
+mod names;
+pub mod refused;
 mod rules;
 mod same;
 mod words;
 
 pub use look::Forbidden;
+pub use refused::Refused;
 pub use same::Shape;
 
 use crate::checkout::tree::{Exercise, Tree};
@@ -18,6 +24,7 @@ use crate::checks::manifest;
 use crate::checks::outcome::Outcome;
 use crate::checks::subject::Subject;
 use anyhow::{Context, Result};
+use report::verdict::NOT_ALLOWED;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +37,8 @@ pub struct Allowed {
     here: BTreeSet<String>,
     /// The crates that the checks are built with, as paths name them.
     crates: BTreeSet<String>,
+    /// What the exercise has its learner build.
+    refused: Vec<Refused>,
 }
 
 /// What a look at an answer's text says.
@@ -44,13 +53,13 @@ pub enum Admission {
 }
 
 impl Allowed {
-    /// Reads what the known answers to `exercise` use.
+    /// Reads what the known answers to `exercise` use, and what it refuses.
     ///
     /// # Errors
-    /// When one of them cannot be read.
+    /// When one of them cannot be read, or as [`refused::of`].
     pub fn of(tree: &Tree, exercise: &Exercise) -> Result<Allowed> {
         let crates = manifest::dependencies(tree.root())?;
-        let nothing = Allowed { here: BTreeSet::new(), crates };
+        let nothing = Allowed { here: BTreeSet::new(), crates, refused: Vec::new() };
         let mut here = BTreeSet::new();
         for path in known(tree, exercise) {
             let text = fs::read_to_string(&path)
@@ -59,20 +68,33 @@ impl Allowed {
                 here.extend(uses.into_iter().map(|forbidden| forbidden.what));
             }
         }
-        Ok(Allowed { here, ..nothing })
+        Ok(Allowed { here, refused: refused::of(tree, exercise)?, ..nothing })
     }
 
     /// Looks for what may not be used.
     pub fn look_at(&self, text: &str) -> Admission {
-        let Some(mut all) = look::look(text, &self.crates) else { return Admission::Unreadable };
-        let mut seen = BTreeSet::new();
-        all.retain(|one| !self.here.contains(&one.what) && seen.insert(one.what.clone()));
-        if all.is_empty() { Admission::Fine } else { Admission::Forbidden(all) }
+        let looks = (look::look(text, &self.crates), refused::look(text, &self.refused));
+        let (Some(mut all), Some(refused)) = looks else { return Admission::Unreadable };
+        all.retain(|one| !self.here.contains(&one.what));
+        all.extend(refused);
+        admission(all)
     }
 }
 
-/// The files that say what an exercise has a use for.
-fn known(tree: &Tree, exercise: &Exercise) -> Vec<PathBuf> {
+/// Looks in `text` for no more than what is refused.
+pub fn look_for(refused: &[Refused], text: &str) -> Admission {
+    refused::look(text, refused).map_or(Admission::Unreadable, admission)
+}
+
+fn admission(mut all: Vec<Forbidden>) -> Admission {
+    all.sort_by_key(|forbidden| forbidden.line);
+    let mut seen = BTreeSet::new();
+    all.retain(|one| seen.insert(one.what.clone()));
+    if all.is_empty() { Admission::Fine } else { Admission::Forbidden(all) }
+}
+
+/// The files that say what an exercise has a use for: the skeleton, the reference, and other accepted answers.
+pub fn known(tree: &Tree, exercise: &Exercise) -> Vec<PathBuf> {
     let accepted = tree.checks(exercise).with_extension("").join("accepted");
     let rust = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "rs");
     // Not every exercise has other accepted answers.
@@ -89,6 +111,15 @@ pub fn message(shown: &Path, forbidden: &[Forbidden]) -> String {
         .iter()
         .map(|Forbidden { what, line, why }| format!("{what} ({file}:{line}): {why}"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The outcome of a learner's own text, if it uses what the exercise has the learner build.
+pub fn refusal(tree: &Tree, subject: &Subject) -> Option<Outcome> {
+    // A file that cannot be understood is for `audit` to complain about; a learner can do nothing about it.
+    let refused = refused::of(tree, &subject.exercise).ok()?;
+    let Admission::Forbidden(uses) = look_for(&refused, &subject.text) else { return None };
+    let message = message(Path::new(&subject.shown), &uses);
+    Some(Outcome::of_itself(&subject.exercise, NOT_ALLOWED, message))
 }
 
 /// Adds to the outcome of a learner's own text what would be refused if it were graded.
@@ -114,7 +145,7 @@ mod tests {
     fn allowed(here: &[&str]) -> Allowed {
         let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let crates = owned(&["hdf5", "harness", "interleave", "libc", "log", "rayon", "tempfile"]);
-        Allowed { here: owned(here), crates }
+        Allowed { here: owned(here), crates, refused: Vec::new() }
     }
 
     fn found(text: &str) -> Vec<String> {

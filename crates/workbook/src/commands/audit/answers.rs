@@ -147,6 +147,8 @@ fn judge(
     let folder = tree.checks(exercise).with_extension("");
     let mut right = vec![("solution".to_owned(), tree.solution(exercise))];
     right.extend(files(&folder.join("accepted"), "accepted"));
+    // What an answer in this folder uses is refused because no check can tell.
+    right.extend(files(&folder.join("refused"), "refused"));
     let wrong = files(&folder, "mistakes");
     for (_, file) in right.iter().chain(&wrong) {
         let changed = fs::metadata(file).and_then(|metadata| metadata.modified()).ok();

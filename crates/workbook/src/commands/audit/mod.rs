@@ -4,8 +4,9 @@
 //! the place in the book. [`book`] looks at the pages: every link, every include. [`answers`] builds
 //! and runs: every skeleton fails, every solution and every other accepted answer passes, every
 //! mistake is rejected by the names in its header. [`promises`] compares what the text of an exercise
-//! promises with what its checks say that they keep. [`mutants`] tries wrong answers that it makes
-//! itself; no more of them may pass than the record of the last time allows.
+//! promises with what its checks say that they keep. [`refusals`] asks whether what an exercise refuses
+//! has to be refused. [`mutants`] tries wrong answers that it makes itself; no more of them may pass than
+//! the record of the last time allows.
 
 pub mod answers;
 pub mod book;
@@ -13,6 +14,7 @@ mod defect;
 pub mod files;
 pub mod mutants;
 pub mod promises;
+pub mod refusals;
 
 pub use self::defect::Defect;
 
@@ -54,6 +56,7 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
         let progress = |doing: &str| busy.now(&format!("{}: {doing}", exercises[0].chapter));
         let checker = Checker { tree, cancel: &cancel, progress: &progress };
         let mut defects = files::defects(tree, exercises);
+        defects.extend(exercises.iter().flat_map(|exercise| refusals::defects(tree, exercise)));
         defects.extend(answers::defects(&checker, exercises, proof.as_ref())?);
         Ok(defects)
     })?;

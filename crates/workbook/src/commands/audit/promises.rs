@@ -85,7 +85,7 @@ fn compare(text: &[String], promises: &Promises) -> Vec<String> {
 }
 
 /// Every sentence of the skeleton's doc comments and of the exercise's element, each once.
-fn text(tree: &Tree, exercise: &Exercise) -> Vec<String> {
+pub(super) fn text(tree: &Tree, exercise: &Exercise) -> Vec<String> {
     let read = |path| fs::read_to_string(path).unwrap_or_default();
     let mut all: Vec<String> = doc_comments(&read(tree.pristine(exercise)))
         .iter()
