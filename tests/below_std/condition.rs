@@ -55,6 +55,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("If no thread is asleep, nothing happens, and nothing is remembered."),
     Promise::explains("Wakes all threads that are asleep."),
     Promise::explains("Build a condition variable from a place to sleep and as many numbers as you need."),
+    Promise::explains("The `Condvar` in `std` isn't allowed here."),
     Promise::kept(
         "no notification is lost, whether or not the notifying thread holds the lock;",
         &["one_waits", "told_under_the_lock", "many_between", "three_notify", "another_joins"],

@@ -33,6 +33,7 @@ pub static PROMISES: &[Promise] = &[
         &["dropped_by_the_last"],
     ),
     Promise::explains("Build an `Arc`: count the handles, and drop the value with the last one"),
+    Promise::explains("The `Arc` and the `Rc` in `std` aren't allowed here"),
     Promise::kept(
         "the value is dropped once, together with the last handle and not before",
         &["one_thread", "many_handles", "dropped_by_the_last", "cloned_by_two"],

@@ -44,6 +44,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A waiting thread sleeps", &["sleeps"]),
     Promise::kept("Drops a value that was sent and never received", &["dropped_once"]),
     Promise::explains("Build a channel for a single value from an atomic and `park`"),
+    Promise::explains(
+        "Channels from `std::sync::mpsc` aren't allowed, and neither is `OnceLock`, which can wait for a value, too",
+    ),
     Promise::kept(
         "the value arrives, whether it is sent before or after the receiver begins to wait, and no wake-up is lost",
         &["one_after_the_other", "two_threads"],

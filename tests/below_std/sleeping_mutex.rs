@@ -59,6 +59,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("If no thread is asleep, nothing happens, and nothing is remembered"),
     Promise::explains("Build a mutex from one number and a place to sleep"),
     Promise::explains("The place to sleep is given; write `lock`, `try_lock`, and the `drop` of the guard"),
+    Promise::explains(
+        "`MutexGuard`, `RwLock`, `Condvar` and `mpsc` aren't allowed here, because each of them would do the \
+         waiting for you",
+    ),
     Promise::kept(
         "two threads never use the value at the same time, and each sees what the thread before it wrote",
         &["two_threads", "handed_over", "both_get_it"],

@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_round"],
     ),
     Promise::explains("`std::sync::Barrier` exists, and in a real program you would use it"),
-    Promise::explains("Here, for once, build your own."),
+    Promise::explains("Here, for once, build your own: an answer that uses `std`'s isn't allowed."),
     Promise::kept(
         "no thread leaves a round before all threads have arrived in it, in \
          the first round and in the second, with two threads and with three",

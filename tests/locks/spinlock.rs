@@ -49,6 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["try_lock", "patient"],
     ),
     Promise::explains("Build a lock from an atomic flag and an `UnsafeCell`"),
+    Promise::explains("`Mutex` and `RwLock` aren't allowed here, since each of them is a lock already"),
     Promise::kept(
         "no two threads ever use the value at once, in any interleaving of two threads, or in any \
          interleaving of three threads with up to one preemption",

@@ -53,6 +53,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The types are given, except for the counts that say which slots are filled."),
     Promise::explains("Add the counts, and write `push` and `pop`."),
     Promise::explains("You'll need a little `unsafe` to get at a slot."),
+    Promise::explains(
+        "The channels in `std::sync::mpsc` are such queues themselves, so they aren't allowed here.",
+    ),
     Promise::kept(
         "the ring holds exactly as many items as its capacity says.",
         &["room", "any_sequence"],

@@ -41,6 +41,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Packs a value up."),
     Promise::explains("Unpacks the value."),
     Promise::explains("Repair the eight promises in it."),
+    Promise::explains("`Mutex` and `Arc` make such promises for you, so neither is allowed here."),
     Promise::kept(
         "no type gets through to another thread if it could cause a data race there or be dropped where it must not be;",
         &["locked", "guard", "shared", "parcel"],
