@@ -71,7 +71,8 @@ impl Case {
         cases(chapter, name, LEARNER, checks, flavour, Repeat::of)
     }
 
-    /// The cases that must pass: over the solution, over the accepted answers, and over those that only the app refuses.
+    /// The cases that must pass: over the solution, over the accepted answers, and over those that only the
+    /// app refuses.
     pub fn of_passing_answers(answers: &Answers, flavour: Flavour) -> Vec<Case> {
         let named = |kind: &'static str, all: &'static [Answer]| {
             all.iter().map(move |answer| (format!("{kind}::{}", answer.name), answer.checks))

@@ -87,9 +87,9 @@ pub fn main_by(second: &'static Second, exercises: &'static [Exercise]) -> ExitC
 
 /// Checks the known answers to one or several chapters: the `main` of a target of answers.
 ///
-/// The solution and every other accepted answer must pass all checks, and so must the answers that the app refuses: if a
-/// check rejects one, the refusal is needless. A mistake must be rejected as
-/// its [`Header`] says, and runs only the checks that the header names.
+/// The solution and every other accepted answer must pass all checks, and so must the answers that the app
+/// refuses: if a check rejects one, the refusal is needless. A mistake must be rejected as its [`Header`] says,
+/// and runs only the checks that the header names.
 pub fn main_answers(flavour: Flavour, chapters: &'static [&'static [Answers]]) -> ExitCode {
     let answers = || chapters.iter().copied().flatten();
     let right: Vec<Case> = answers().flat_map(|a| Case::of_passing_answers(a, flavour)).collect();

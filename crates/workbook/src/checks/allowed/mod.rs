@@ -5,8 +5,9 @@
 //! There is no list of exceptions to keep: an exercise has a use for what its skeleton, its reference
 //! or another accepted answer of it uses.
 //!
-//! A few exercises also refuse items of `std` by name, because they have the learner build them ([`refused`]). That holds
-//! for a learner's own check, too: it is not about trust, but such an answer passes without the exercise being solved.
+//! A few exercises also refuse items of `std` by name, because they have the learner build them
+//! ([`refused`]). That holds for a learner's own check, too: it is not about trust, but such an answer
+//! passes without the exercise being solved.
 
 mod look;
 mod names;

@@ -1,8 +1,9 @@
 //! What the paths of a text name: the items of `std`, however they were imported.
 //!
-//! This follows the rules of the language as far as the text alone can tell. A name is looked for in the braces around
-//! it, from the inside outwards, up to the module. In each of them, what is declared or imported by its name comes before
-//! what a `*` brings. What `std` has is not known here, so a `*` of a module of `std` is taken to bring every name.
+//! This follows the rules of the language as far as the text alone can tell. A name is looked for in the
+//! braces around it, from the inside outwards, up to the module. In each of them, what is declared or
+//! imported by its name comes before what a `*` brings. What `std` has is not known here, so a `*` of a
+//! module of `std` is taken to bring every name.
 
 use super::words::{begins_a_path, colons, defines_a_macro, ident, is, line, opens_module};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -31,7 +32,8 @@ pub(super) struct Names {
     pub has_macros: bool,
 }
 
-/// No answer needs so many steps to find out what its paths name. One that has been written to need more is not looked at.
+/// No answer needs so many steps to find out what its paths name. One that needs more was written to, and is not
+/// looked at.
 const MOST_STEPS: usize = 500_000;
 
 /// No answer has so many imports that stand for one another, and each takes a piece of the stack to follow.
@@ -108,8 +110,8 @@ struct Text {
 }
 
 impl Text {
-    /// Reads a group of words. Inside the braces of a macro, `outside` is the scope around the macro: what is imported may
-    /// be meant for there.
+    /// Reads a group of words. Within the brackets of a macro, `outside` is the scope around the macro: what is
+    /// imported may be meant for there.
     fn group(&mut self, stream: TokenStream, scope: usize, outside: Option<usize>) {
         let trees: Vec<TokenTree> = stream.into_iter().collect();
         let mut at = 0;
@@ -250,7 +252,8 @@ impl Text {
     }
 }
 
-/// The words of the path at this place, and the place after them: that of the `::` which no word follows, if there is one.
+/// The words of the path at this place, and the place after them: that of the `::` that no word follows, if there
+/// is one.
 fn segments(trees: &[TokenTree], mut at: usize) -> (Vec<String>, usize) {
     let mut path = Vec::new();
     while let Some(word) = ident(trees.get(at)) {
