@@ -172,6 +172,7 @@ fn defects_of_refusals_are_named(copy: &Copy) {
         |item: &str| format!("[[refused]]\npath = \"std::sync::{item}\"\nwhy = \"build it\"\n");
     assert_eq!(look(), Vec::<String>::new(), "nothing is refused");
     copy.write(&file, &entry("Barrier"));
+    fs::create_dir(copy.path().join(folder).join("refused")).unwrap();
     copy.write(&shows, "use std::sync::Barrier;\n");
     let page = "chapters/trial_chapter.md";
     copy.change(page, "\n\n</wb-exercise>", " `Barrier` isn't allowed.\n\n</wb-exercise>");
@@ -199,7 +200,7 @@ fn defects_of_refusals_are_named(copy: &Copy) {
     assert_eq!(look(), Vec::<String>::new(), "everything is mended");
     copy.change(page, " `Barrier` isn't allowed.", "");
     fs::remove_file(copy.path().join(file)).unwrap();
-    fs::remove_file(copy.path().join(shows)).unwrap();
+    fs::remove_dir_all(copy.path().join(folder).join("refused")).unwrap();
 }
 
 fn defects_of_the_book_are_named(copy: &Copy) {
