@@ -62,6 +62,10 @@ impl Task {
         Duration::from_nanos(used.unwrap_or(0))
     }
 
+    fn has_ended(&self) -> bool {
+        !self.0.exists()
+    }
+
     /// Does it sleep? If it is busy now, it may sleep later: this looks for a while.
     pub fn is_asleep(&self) -> bool {
         (0..LOOKS).any(|_| is_quiet(&self.0.join("status")))
@@ -77,20 +81,25 @@ fn ensure(sleeps: bool) {
     );
 }
 
-/// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep.
-/// `release` lets it go. For native checks: the kernel knows what a thread does.
+/// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep, and with "woke
+/// too early" if it has returned. `release` lets it go. For native checks: the kernel knows what a thread does.
 pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
-    let sleeps = thread::scope(|scope| {
+    let (sleeps, has_ended) = thread::scope(|scope| {
         let task = Task::of_the_thread_that(|tell| {
             scope.spawn(|| {
                 tell();
                 wait();
             });
         });
-        let sleeps = task.is_asleep();
+        let found = (task.is_asleep(), task.has_ended());
         release();
-        sleeps
+        found
     });
+    ensure!(
+        !has_ended,
+        "woke too early",
+        "a thread should wait here until it is woken, but it went on by itself"
+    );
     ensure(sleeps);
 }
 
