@@ -37,16 +37,17 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The time on the scheduler's clock."),
     Promise::kept(
         "Enters a job that is due at the time `due`, or at once if that time has passed.",
-        &["in_order", "not_early", "two_enter", "never"],
+        &["in_order", "not_early", "two_enter", "overdue"],
     ),
     Promise::kept(
         "A time that is too far off for the clock, such as `Duration::MAX`, never comes.",
-        &["in_order", "not_early", "two_enter", "never"],
+        &["never", "never_comes"],
     ),
     Promise::explains("Cancels a job."),
     Promise::kept(
         "Returns true if the job has not begun and now never will; false if it has begun, or had been cancelled before.",
         &[
+            "old_ticket",
             "cancelled_or_run",
             "two_cancel",
             "cancels_another",
@@ -77,6 +78,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Runs the jobs, each when it is due and not before, in the order of their times; jobs with the same time run in the order in which they were entered.",
         &[
+            "overdue",
+            "slow_job",
             "in_order",
             "same_time",
             "many_jobs",
@@ -107,6 +110,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Returns when no job is left, whether due or waiting.",
         &[
+            "never_comes",
             "in_order",
             "same_time",
             "many_jobs",
@@ -139,7 +143,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Write a scheduler whose jobs can be entered and cancelled while it sleeps."),
     Promise::kept(
         "each job runs at its time and not before, and jobs with the same time run in the order in which they were entered.",
-        &["in_order", "not_early", "same_time", "many_jobs", "real_file"],
+        &["in_order", "not_early", "same_time", "overdue", "slow_job", "many_jobs", "real_file"],
     ),
     Promise::kept(
         "a job that is entered while `run` is sleeping is not late, and `run` does not wait for a job that has been cancelled.",
@@ -162,6 +166,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means(HELD, HELD_ADVICE),
     Check::new("cancels_another", "a job may cancel another", cancels_another)
         .hang_means(HELD, HELD_ADVICE),
+    Check::new("overdue", "jobs whose times have passed run in the order of their times", overdue),
+    Check::new("slow_job", "a job that takes long makes the next no later than it must", slow_job).model_only(),
+    Check::new("old_ticket", "a ticket stands for one job only", old_ticket),
     Check::new("cancelled_or_run", "either a job is cancelled or it runs", cancelled_or_run),
     Check::new("earlier_job", "a job that is entered while run sleeps is not late", earlier_job)
         .time_limit_secs(3)
@@ -278,6 +285,57 @@ fn in_order() {
     jobs.ensure_ran(&["First", "Second", "Third"], "jobs were entered for 3 ms, 1 ms and 2 ms");
 }
 
+/// By the time they are entered, both should have run.
+fn overdue() {
+    let jobs = Scheduled::new();
+    thread::sleep(3 * SHORT);
+    jobs.at(2 * SHORT, "Second");
+    jobs.at(SHORT, "First");
+    jobs.scheduler.run();
+    jobs.ensure_ran(&["First", "Second"], "3 ms had passed when jobs were entered for 2 ms and 1 ms");
+}
+
+/// Of all that happens here, only the first job takes any time.
+fn slow_job() {
+    let jobs = Scheduled::new();
+    jobs.scheduler.at(Duration::ZERO, || thread::sleep(HOUR));
+    jobs.at(HOUR / 2, "Next");
+    jobs.scheduler.run();
+    let at = jobs.ran.lock().unwrap().first().map(|(_, at)| *at);
+    let Some(at) = at else { fail!("never fires", "the job after one that took an hour has not run") };
+    ensure!(
+        at == HOUR,
+        "fires too late",
+        "a job took until {HOUR:?}. By then the next was overdue, since it was due at {:?}, but it ran at {at:?}: \
+         what time did `run` think it was?",
+        HOUR / 2
+    );
+}
+
+fn old_ticket() {
+    for runs in [false, true] {
+        let jobs = Scheduled::new();
+        let ticket = jobs.at(SHORT, "First");
+        let what = if runs {
+            jobs.scheduler.run();
+            "has run"
+        } else {
+            ensure!(jobs.scheduler.cancel(ticket), "wrong answer", "the job had not begun");
+            "was cancelled"
+        };
+        jobs.at(SHORT, "Second");
+        ensure!(
+            !jobs.scheduler.cancel(ticket),
+            "another's job",
+            "a job {what}, and another was entered for the same time. Then the first job's ticket was used, \
+             and `cancel` returned true"
+        );
+        jobs.scheduler.run();
+        let ran: &[&str] = if runs { &["First", "Second"] } else { &["Second"] };
+        jobs.ensure_ran(ran, "the ticket of a job that was over has been used");
+    }
+}
+
 fn same_time() {
     let jobs = Scheduled::new();
     for name in ["One", "Two", "Three", "Four"] {
@@ -314,17 +372,21 @@ fn enters_another() {
 fn cancels_another() {
     let jobs = Scheduled::new();
     let ticket = jobs.at(2 * SHORT, "Second");
-    let mine = Arc::clone(&jobs);
+    let (mine, same) = (Arc::clone(&jobs), Arc::new(Mutex::new(None)));
+    let others = Arc::clone(&same);
     jobs.scheduler.at(SHORT, move || {
-        let cancelled = mine.scheduler.cancel(ticket);
-        ensure!(
-            cancelled,
-            "wrong answer",
-            "a job cancels the next, and `cancel` says that it has begun"
-        );
+        let same = others.lock().unwrap().take().expect("it was entered");
+        for (other, when) in [(same, "is due at the same time"), (ticket, "is due later")] {
+            ensure!(
+                mine.scheduler.cancel(other),
+                "wrong answer",
+                "a job cancels another that {when}, and `cancel` says that it has begun"
+            );
+        }
     });
+    *same.lock().unwrap() = Some(jobs.at(SHORT, "Same"));
     jobs.scheduler.run();
-    ensure_eq!(jobs.names(), [""; 0], "cancelled but fired", "a job has cancelled the other");
+    ensure_eq!(jobs.names(), [""; 0], "cancelled but fired", "a job has cancelled the others");
     let again = jobs.scheduler.cancel(ticket);
     ensure!(
         !again,
@@ -416,6 +478,28 @@ fn last_cancelled() {
             "`run` ended at {ended:?}. {CANCEL_ADVICE}"
         );
     });
+}
+
+fn never_comes() {
+    // The model's clock begins at 0. From a later moment on, the longest time is too long for it, too.
+    thread::sleep(SHORT);
+    let (jobs, is_over) = (Scheduled::new(), AtomicUsize::new(0));
+    let ticket = jobs.at(Duration::MAX, "Never");
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            jobs.scheduler.run();
+            ensure!(
+                is_over.load(Relaxed) == 1,
+                "stops too early",
+                "a job at `Duration::MAX` was left, which nothing had cancelled, and `run` returned"
+            );
+        });
+        // Gives the other thread its turn: what returns now returns too soon.
+        thread::yield_now();
+        is_over.store(1, Relaxed);
+        jobs.scheduler.cancel(ticket);
+    });
+    ensure!(jobs.names().is_empty(), EARLY, "a job at `Duration::MAX` has run");
 }
 
 /// What `run` has chosen may be gone when it takes it.
