@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A limit that is too long for the clock, such as `Duration::MAX`, never ends the wait.",
-        &["no_limit"],
+        &["no_limit", "years_are_no_limit"],
     ),
     Promise::kept(
         "Returns the item if the queue is still full when the time is up.",
@@ -79,7 +79,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a put wakes a thread that is waiting for an item, and a get wakes one that is waiting for room; two puts wake two threads, and so do two gets.",
-        &["a_put_wakes", "a_get_wakes", "two_puts", "two_put"],
+        &["a_put_wakes", "a_get_wakes", "two_puts", "two_put", "two_puts_with_a_limit", "two_gets_with_a_limit"],
     ),
     Promise::kept(
         "when eight threads use the queue, no item is lost, and none comes out twice.",
@@ -87,7 +87,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a limit covers the whole call: with a limit of 0 the call does not wait, and with `Duration::MAX` it waits without a limit.",
-        &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit"],
+        &["limit_of_get_holds", "limit_of_put_holds", "room", "no_limit", "years_are_no_limit"],
     ),
     Promise::kept(
         "an item that is given back because the time is up does not stay in the queue as well.",
@@ -114,6 +114,12 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_puts", "two items wake two threads", two_puts)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
     Check::new("two_put", "two threads wait for room, and both get it", two_put)
+        .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("two_puts_with_a_limit", "two puts with a limit wake two threads", two_puts_with_a_limit)
+        .or_preemptions(2)
+        .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("two_gets_with_a_limit", "two gets with a limit make room for two threads", two_gets_with_a_limit)
+        .or_preemptions(2)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
     Check::new("handed_over", "what was done before the put is seen after the get", handed_over),
     Check::new("item_or_time_is_up", "None means that the time is up", item_or_time_is_up),
@@ -157,6 +163,8 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means(CAPACITY, "There is room for thousands of items, and a `put` waits."),
+    Check::new("years_are_no_limit", "with Duration::MAX a wait may last for years", years_are_no_limit)
+        .model_only(),
     Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
         .native_only()
         .time_limit_secs(3)
@@ -291,6 +299,31 @@ fn two_put() {
         "wrong item",
         "1 and 2 were put in by two threads; this is the sum of both gets"
     );
+}
+
+/// There is something to take, or room, so no limit is needed.
+fn two_puts_with_a_limit() {
+    let queue = Queue::new(2);
+    thread::scope(|scope| {
+        let getters = [0; 2].map(|_| scope.spawn(|| queue.get()));
+        for item in [1, 2] {
+            ensure_eq!(queue.put_timeout(item, SHORT), Ok(()), CAPACITY, "there is room for two items");
+        }
+        let sum: i32 = getters.map(|getter| getter.join().expect("`get` does not panic")).iter().sum();
+        ensure_eq!(sum, 3, "wrong item", "two threads got one item each of 1 and 2; this is their sum");
+    });
+}
+
+fn two_gets_with_a_limit() {
+    let queue = Queue::new(2);
+    (0..2).for_each(|item| queue.put(item));
+    thread::scope(|scope| {
+        let putters = [0; 2].map(|_| scope.spawn(|| queue.put(2)));
+        for item in 0..2 {
+            ensure_eq!(queue.get_timeout(SHORT), Some(item), ORDER, "0 and 1 went in first");
+        }
+        putters.map(|putter| putter.join().expect("`put` does not panic"));
+    });
 }
 
 fn handed_over() {
@@ -485,6 +518,28 @@ fn limit_of_put_holds() {
         }
     };
     disturbed(disturb, |limit| queue.put_timeout(1, limit).is_err());
+}
+
+/// What is waited for comes after ten years of the virtual clock.
+fn years_are_no_limit() {
+    const YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
+    let case = "the limit was `Duration::MAX`, and what the thread waited for came after ten years";
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(YEARS);
+            queue.put(1);
+        });
+        ensure_eq!(queue.get_timeout(Duration::MAX), Some(1), "gives up early", "{case}");
+    });
+    queue.put(2);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(YEARS);
+            queue.get();
+        });
+        ensure_eq!(queue.put_timeout(3, Duration::MAX), Ok(()), "gives up early", "{case}");
+    });
 }
 
 fn no_limit() {

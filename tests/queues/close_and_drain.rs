@@ -47,7 +47,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Every item that was put in without an error comes out.",
-        &["left_over", "all_or_nothing", "closed_on_the_way"],
+        &["left_over", "left_for_a_getter", "all_or_nothing", "closed_on_the_way"],
     ),
     Promise::kept(
         "Takes out the item that has been in the queue longest.",
@@ -56,7 +56,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Waits while the queue is empty and open.", &["a_getter", "open_is_open"]),
     Promise::kept(
         "Returns `None` if the queue is closed and all items have been taken out.",
-        &["left_over", "all_or_nothing"],
+        &["left_over", "left_for_a_getter", "all_or_nothing"],
     ),
     Promise::kept(
         "Like `get`, but never waits for an item.",
@@ -102,6 +102,8 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("open_is_open", "an open queue hands over what is put in", open_is_open),
     Check::new("left_over", "what is in the queue when it is closed comes out", left_over)
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("left_for_a_getter", "so it does if a thread waits for it", left_for_a_getter)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("put_after_the_close", "after the close nothing goes in", put_after_the_close)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
@@ -231,6 +233,22 @@ fn left_over() {
     queue.close();
     ensure_eq!(drain(&queue), [0, 1], LOST, "0 and 1 went in, and the queue was closed, twice");
     ensure_eq!(queue.get(), None, "item from nowhere", "the queue is closed and empty");
+}
+
+fn left_for_a_getter() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            ensure_eq!(
+                queue.get(),
+                Some(7),
+                LOST,
+                "7 went in, and the queue was closed. This is what `get` returns to the only thread that gets"
+            );
+        });
+        put(&queue, 7);
+        queue.close();
+    });
 }
 
 /// Puts into a closed queue.

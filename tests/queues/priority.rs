@@ -186,7 +186,9 @@ fn in_between() {
 }
 
 fn any_priority() {
-    let extremes = [0, i64::MAX, i64::MIN, -1, i64::MIN + 1];
+    // Of neighbours, the greater goes in first.
+    let extremes =
+        [0, i64::MAX, i64::MAX - 1, i64::MIN + 1, i64::MIN, -1, (1 << 53) + 1, 1 << 53];
     let works =
         panic::catch_unwind(|| drain(&filled(Ties::OldestFirst, &extremes), extremes.len()));
     ensure!(works.is_ok(), "overflow", "a priority of `i64::MIN` or `i64::MAX` makes it panic");

@@ -415,7 +415,7 @@ fn any_rows() {
     let source = Arc::new(Counting::whole_numbers(5));
     let service = Service::start(Arc::clone(&source) as _, 1);
     for (rows, chunk) in
-        [(0..0, 1), (5..5, 2), (1..4, 2), (2..5, 1 << 40), (0..5, usize::MAX), (0..5, 5), (4..5, 1)]
+        [(0..0, 1), (5..5, 2), (1..4, 2), (2..5, 1 << 40), (0..5, usize::MAX), (1..5, usize::MAX), (0..5, 5), (4..5, 1)]
     {
         let case = format!("`sum({rows:?}, {chunk})` of 1.0, 2.0, 3.0, …");
         let sum = || service.sum(rows.clone(), chunk);
