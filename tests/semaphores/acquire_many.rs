@@ -69,11 +69,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Gives all the permits back together, even in a panic",
-        &["all_come_back", "two_drops", "comes_back_at_once", "back_after_a_panic"],
+        &["all_come_back", "two_drops", "comes_back_at_once", "back_after_a_panic", "a_panic_wakes"],
     ),
     Promise::kept(
         "A waiting thread that now finds as many as it wants goes on",
-        &["both_fit", "waits_for_the_rest", "many_fit"],
+        &["both_fit", "waits_for_the_rest", "many_fit", "a_panic_wakes"],
     ),
     Promise::explains("Take several permits at once"),
     Promise::kept(
@@ -157,6 +157,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("both_try_for_all", "of two threads that try for all permits, one has them", both_try_for_all)
         .or_preemptions(2),
     Check::new("back_after_a_panic", "permits come back when their holder panics", back_after_a_panic),
+    Check::new("a_panic_wakes", "permits that come back in a panic let a waiting thread go on", a_panic_wakes)
+        .or_preemptions(2)
+        .hang_means(
+            "lost wake-up",
+            "The thread that held both permits has panicked, and another thread, which waits for them, sleeps on. \
+             Is it told about permits that come back in a panic?",
+        ),
     Check::new("many_fit", "permits that come back let all threads go on for which there are enough", many_fit)
         .native_only()
         .once()
@@ -393,6 +400,20 @@ fn back_after_a_panic() {
         "leaked permit",
         "the holder of both permits has panicked, and they are not free again"
     );
+}
+
+fn a_panic_wakes() {
+    let semaphore = Semaphore::new(2);
+    let both = take(&semaphore, 2);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(take(&semaphore, 2)));
+        let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+            let _both = both;
+            // Not `panic!`: a panic that a check makes on purpose need not be printed.
+            panic::resume_unwind(Box::new("the holder panics"));
+        }));
+        ensure!(panicked.is_err(), "swallowed panic", "the panic of the holder did not come out");
+    });
 }
 
 fn many_fit() {

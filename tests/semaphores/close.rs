@@ -31,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The semaphore has been closed"),
     Promise::kept(
         "An open semaphore with this many free permits",
-        &["open_is_open", "many_permits"],
+        &["open_is_open", "many_permits", "most_permits"],
     ),
     Promise::kept(
         "Takes a permit",
@@ -60,13 +60,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Gives the permit back, even in a panic, and even if the semaphore has been closed in the meantime",
-        &["a_held_permit", "back_after_a_panic"],
+        &["a_held_permit", "back_after_a_panic", "a_panic_wakes"],
     ),
     Promise::explains("Give the semaphore a `close` method"),
     Promise::kept(
         "an open semaphore works as before: permits come back even \
          if two are dropped at once, and even if a holder panics",
-        &["open_is_open", "two_drops", "back_after_a_panic"],
+        &["open_is_open", "two_drops", "back_after_a_panic", "a_panic_wakes"],
     ),
     Promise::kept(
         "once the semaphore is closed, no thread gets a permit, even if some are free",
@@ -123,6 +123,13 @@ pub const CHECKS: &[Check] = &[
             "leaked permit",
             "The holder of the only permit has panicked, and the permit did not come back.",
         ),
+    Check::new("a_panic_wakes", "a permit that comes back in a panic lets a waiting thread go on", a_panic_wakes)
+        .hang_means(
+            "lost wake-up",
+            "The thread that held the only permit has panicked, and another thread, which waits for the permit, \
+             sleeps on. Is it told about a permit that comes back in a panic?",
+        ),
+    Check::new("most_permits", "an open semaphore may have as many permits as a usize counts", most_permits),
     Check::new("two_drops", "two permits that come back at once are two", two_drops)
         .or_preemptions(2)
         .hang_means("leaked permit", "Two permits came back at once, and then one could be taken."),
@@ -224,7 +231,12 @@ fn a_held_permit() {
     let semaphore = Semaphore::new(1);
     let permit = take(&semaphore);
     semaphore.close();
-    drop(permit);
+    let dropped = panic::catch_unwind(AssertUnwindSafe(|| drop(permit)));
+    ensure!(
+        dropped.is_ok(),
+        "panics in drop",
+        "a permit was taken before the close and dropped after it, and its `drop` panicked"
+    );
     ensure_closed(&semaphore, "it was closed, and then a permit came back");
 }
 
@@ -257,6 +269,30 @@ fn back_after_a_panic() {
     }));
     ensure!(panicked.is_err(), "swallowed panic", "the panic of the holder did not come out");
     drop(take(&semaphore));
+}
+
+fn a_panic_wakes() {
+    let semaphore = Semaphore::new(1);
+    let permit = take(&semaphore);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(take(&semaphore)));
+        let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+            let _permit = permit;
+            // Not `panic!`: a panic that a check makes on purpose need not be printed.
+            panic::resume_unwind(Box::new("the holder panics"));
+        }));
+        ensure!(panicked.is_err(), "swallowed panic", "the panic of the holder did not come out");
+    });
+}
+
+fn most_permits() {
+    for permits in [usize::MAX - 1, usize::MAX] {
+        let semaphore = Semaphore::new(permits);
+        drop(take(&semaphore));
+        drop(take(&semaphore));
+        semaphore.close();
+        ensure_closed(&semaphore, "it was closed while all permits were free");
+    }
 }
 
 fn two_drops() {

@@ -50,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Gives the permit back, however its scope ends",
-        &["comes_back", "back_after_an_error", "back_after_a_panic"],
+        &["comes_back", "back_after_an_error", "back_after_a_panic", "a_panic_wakes"],
     ),
     Promise::kept(
         "Reads `rows` of `source` and reduces them",
@@ -80,11 +80,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`try_acquire` never waits, and never refuses a permit that is free",
-        &["none_is_none", "both_try", "two_try_for_one", "no_permits"],
+        &["none_is_none", "both_try", "enough_for_both", "two_try_for_one", "no_permits"],
     ),
     Promise::kept(
         "the permit comes back if the read fails, and if it panics",
-        &["back_after_an_error", "back_after_a_panic"],
+        &["back_after_an_error", "back_after_a_panic", "a_panic_wakes"],
     ),
     Promise::kept(
         "with one permit there is one read at a time, and with two permits there can be two reads at a time",
@@ -104,6 +104,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("none_is_none", "try_acquire never waits for a permit", none_is_none)
         .hang_means("try that waits", TRY_WAITS),
     Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
+    Check::new(
+        "enough_for_both",
+        "try_acquire takes a permit if there is one besides what another thread takes",
+        enough_for_both,
+    ),
     Check::new("two_try_for_one", "of two threads that try for one permit, one gets it", two_try_for_one)
         .hang_means("try that waits", TRY_WAITS),
     Check::new("two_drops", "two permits that come back at once are two", two_drops),
@@ -117,6 +122,8 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", MANY_WAIT),
     Check::new("back_after_an_error", "a permit comes back when the read fails", back_after_an_error),
     Check::new("back_after_a_panic", "a permit comes back when the read panics", back_after_a_panic),
+    Check::new("a_panic_wakes", "a permit that comes back in a panic lets a waiting thread go on", a_panic_wakes)
+        .hang_means("lost wake-up", PANIC_WAKES),
     Check::new("held_while_reading", "one permit, one read under way", held_while_reading),
     Check::new("reads_overlap", "two permits, two reads under way", reads_overlap).hang_means(
         "one after the other",
@@ -133,6 +140,10 @@ const TRY_WAITS: &str = "\
     `try_acquire` did not return while no permit was free. It must return `None` instead. If it does not \
     wait: is a permit dropped while the lock is held?";
 const LEAKED: &str = "leaked permit";
+
+const PANIC_WAKES: &str = "\
+    The thread that held the only permit has panicked, and another thread, which waits for the permit, sleeps on. \
+    Is it told about a permit that comes back in a panic?";
 
 const MANY_WAIT: &str = "\
     Three hundred threads wait, as many permits come back, and some threads wait on. Does each permit that \
@@ -216,6 +227,18 @@ fn both_try() {
     ensure_free(&semaphore, 2, "both threads have dropped theirs");
 }
 
+fn enough_for_both() {
+    let semaphore = Semaphore::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| drop(semaphore.acquire()));
+        ensure!(
+            semaphore.try_acquire().is_some(),
+            "refused while free",
+            "there are 2 permits, one thread takes one with `acquire`, and `try_acquire` returns `None` to another"
+        );
+    });
+}
+
 fn two_try_for_one() {
     let semaphore = Semaphore::new(1);
     let (one, other) = thread::scope(|scope| {
@@ -284,6 +307,20 @@ fn back_after_a_panic() {
         fail!("swallowed panic", "the read panicked, but `read` returned {part:?}");
     }
     ensure_free(&semaphore, 1, "the read has panicked");
+}
+
+fn a_panic_wakes() {
+    let semaphore = Semaphore::new(1);
+    let permit = semaphore.acquire();
+    thread::scope(|scope| {
+        scope.spawn(|| drop(semaphore.acquire()));
+        let panicked = panic::catch_unwind(AssertUnwindSafe(|| {
+            let _permit = permit;
+            // Not `panic!`: a panic that a check makes on purpose need not be printed.
+            panic::resume_unwind(Box::new("the holder panics"));
+        }));
+        ensure!(panicked.is_err(), "swallowed panic", "the panic of the holder did not come out");
+    });
 }
 
 fn held_while_reading() {

@@ -40,11 +40,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Takes a permit if one is free, and says whether it did",
-        &["both_try", "try_beside_acquire"],
+        &["both_try", "try_beside_acquire", "enough_for_both"],
     ),
     Promise::kept(
         "Never waits for a permit",
-        &["try_does_not_wait"],
+        &["try_does_not_wait", "try_beside_a_waiter"],
     ),
     Promise::kept(
         "Gives a permit back",
@@ -80,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "`try_acquire` never waits, and never refuses a permit that is free; \
          if two threads want the only permit, exactly one of them gets it",
-        &["try_does_not_wait", "both_try", "try_beside_acquire"],
+        &["try_does_not_wait", "try_beside_a_waiter", "both_try", "try_beside_acquire", "enough_for_both"],
     ),
     Promise::kept(
         "a waiting thread sleeps until it is woken, rather than checking every now and then",
@@ -120,7 +120,17 @@ pub const CHECKS: &[Check] = &[
             "try that waits",
             "`try_acquire` did not return while no permit was free. It must say `false` instead.",
         ),
+    Check::new(
+        "try_beside_a_waiter",
+        "try_acquire does not wait while another thread does",
+        try_beside_a_waiter,
+    ),
     Check::new("both_try", "try_acquire takes a permit if one is free", both_try),
+    Check::new(
+        "enough_for_both",
+        "try_acquire takes a permit if there is one besides what another thread takes",
+        enough_for_both,
+    ),
     Check::new("releases_at_once", "two releases at once are two permits", releases_at_once),
     Check::new(
         "try_beside_acquire",
@@ -219,6 +229,11 @@ fn handed_over() {
 
 fn try_does_not_wait() {
     let semaphore = Semaphore::new(0);
+    ensure!(!semaphore.try_acquire(), TOO_MANY, "there are 0 permits, and one could be taken");
+}
+
+fn try_beside_a_waiter() {
+    let semaphore = Semaphore::new(0);
     thread::scope(|scope| {
         scope.spawn(|| semaphore.acquire());
         ensure!(!semaphore.try_acquire(), TOO_MANY, "there are 0 permits, and one could be taken");
@@ -238,6 +253,18 @@ fn both_try() {
     thread::scope(|scope| {
         scope.spawn(take);
         take();
+    });
+}
+
+fn enough_for_both() {
+    let semaphore = Semaphore::new(2);
+    thread::scope(|scope| {
+        scope.spawn(|| semaphore.acquire());
+        ensure!(
+            semaphore.try_acquire(),
+            "refused while free",
+            "there are 2 permits, one thread takes one with `acquire`, and `try_acquire` says `false` to another"
+        );
     });
 }
 

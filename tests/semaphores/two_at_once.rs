@@ -9,6 +9,7 @@ use crate::support::numerous::Numerous;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
+use crate::support::straggler::Straggler;
 use crate::support::sums;
 use crate::support::zero;
 use harness::{Check, Promise, fail};
@@ -20,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Reduces `source` with up to `threads` threads, chunk by \
          chunk; whenever a thread is free, it claims the next chunk",
-        &["any_numbers"],
+        &["any_numbers", "slow_chunk"],
     ),
     Promise::kept(
         "Every chunk has `chunk` rows (the last may have fewer), and \
@@ -80,6 +81,10 @@ pub static PROMISES: &[Promise] = &[
         &["error_with_one_permit", "panic_with_one_permit", "any_error", "part_panics"],
     ),
     Promise::kept(
+        "while one chunk is being read, the other thread goes on with the others",
+        &["slow_chunk"],
+    ),
+    Promise::kept(
         "the sum is the same, bit for bit, under every schedule",
         &["same_bits"],
     ),
@@ -102,6 +107,8 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means("one after the other", MANY),
+    Check::new("slow_chunk", "a thread does not wait for another one's chunk", slow_chunk)
+        .hang_means("waits for the batch", BATCH),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
         .native_only()
@@ -159,6 +166,10 @@ const ONE_AFTER_THE_OTHER: &str = "\
 const MANY: &str = "\
     With 24 chunks, 24 threads and `most` = 24, each read waits until there are 24, and there never were that many. As many may be in memory as `most` says, however many that is.";
 
+const BATCH: &str = "\
+    Two threads reduce three chunks. The read of the first chunk takes until the others have been read, and the last \
+    is not claimed, though a thread and a permit are free. Whenever a thread is free, it claims the next chunk.";
+
 const LEAKED: &str = "\
     There is one permit. The read of the first chunk fails, and the other thread waits forever: the \
     permit did not come back. Which ways lead out of the code that holds it?";
@@ -205,6 +216,11 @@ fn two_are_reduced() {
 fn many_at_once() {
     let part = two_at_once(&Rendezvous::new(24, 24), 1, 24, 24, &Partial::of);
     ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+}
+
+fn slow_chunk() {
+    let part = two_at_once(&Straggler::new(3), 1, 2, 2, &Partial::of);
+    ensure_result(part, Ok(Partial { count: 3, sum: 3.0 }), "wrong result", "three rows of 1.0");
 }
 
 fn zero_threads() {

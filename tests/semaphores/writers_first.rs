@@ -14,7 +14,7 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Readers and writers: many threads may read at the same time, and no reader overtakes a waiting writer",
-        &["two_readers", "not_overtaken"],
+        &["two_readers", "not_overtaken", "not_between_writers"],
     ),
     Promise::explains("A room for readers and writers."),
     Promise::kept(
@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Goes in to read."),
     Promise::kept(
         "Sleeps while a writer is inside or waiting.",
-        &["alone", "not_overtaken", "sleeps"],
+        &["alone", "not_overtaken", "not_between_writers", "sleeps"],
     ),
     Promise::kept(
         "Goes in to read, unless a writer is inside or waiting",
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a reader that arrives while a writer is waiting does not get in before that writer",
-        &["next_in_line", "two_in_line", "not_overtaken"],
+        &["next_in_line", "two_in_line", "not_overtaken", "not_between_writers"],
     ),
     Promise::kept(
         "when a writer leaves and no other writer is waiting, all waiting readers go in",
@@ -106,6 +106,14 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .preemptions(1)
         .hang_means(OUTSIDE, OUTSIDE_ADVICE),
+    Check::new(
+        "not_between_writers",
+        "a writer that waits for another goes in before a reader that came later",
+        not_between_writers,
+    )
+    .model_only()
+    .preemptions(1)
+    .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("readers_wake", "a writer that leaves lets in all readers", readers_wake)
         .preemptions(1)
         .hang_means(OUTSIDE, OUTSIDE_ADVICE),
@@ -309,6 +317,27 @@ fn not_overtaken() {
             );
         });
         drop(reader);
+    });
+}
+
+/// A writer is followed by the next one that waits, whichever threads wait besides.
+fn not_between_writers() {
+    let (room, log) = (Room::new(), Log::new());
+    let writer = room.write();
+    thread::scope(|scope| {
+        scope.spawn(|| log.write(&room));
+        wait_for_a_writer(&room);
+        scope.spawn(|| {
+            let _late = room.read();
+            let steps = log.steps.load(Relaxed);
+            ensure!(
+                steps == 2,
+                OVERTAKES,
+                "a writer was inside, and another waited before this reader came. The first writer has left, and \
+                 the reader is inside before the second"
+            );
+        });
+        drop(writer);
     });
 }
 
