@@ -18,14 +18,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What is known about the workers of a job."),
     Promise::kept("A monitor of `workers` workers, numbered from 0, all of which count as heard from at this moment.", &["silent", "over"]),
     Promise::kept("A worker that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
-    Promise::kept("Notes that the worker has been heard from.", &["beats", "in_time"]),
+    Promise::kept("Notes that the worker has been heard from.", &["beats", "in_time", "last_moment"]),
     Promise::kept(
         "If it was taken for dead, it was only slow: it counts as alive again, and has the full limit from now on.",
         &["comes_back"],
     ),
     Promise::kept(
         "Sleeps until a worker has been silent for the limit, takes it for dead, and returns its number; if there are several, it returns the one that should have been heard from first.",
-        &["silent", "in_time", "the_first"],
+        &["silent", "in_time", "the_first", "two_late"],
     ),
     Promise::kept(
         "A worker is returned once, and again only if it has been heard from in between",
@@ -39,8 +39,14 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Any number of threads may call it.", &["told_once", "over"]),
     Promise::kept("Ends the job.", &["over"]),
     Promise::explains("Write the monitor."),
-    Promise::kept("a silent worker is noticed exactly when its time is up;", &["silent", "in_time", "the_first"]),
-    Promise::kept("a heartbeat gives its worker the full limit again, even if it arrives at the last moment;", &["beats", "in_time"]),
+    Promise::kept(
+        "a silent worker is noticed exactly when its time is up;",
+        &["silent", "in_time", "the_first", "two_late"],
+    ),
+    Promise::kept(
+        "a heartbeat gives its worker the full limit again, even if it arrives at the last moment;",
+        &["beats", "in_time", "last_moment"],
+    ),
     Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
     Promise::kept("each death is reported only once, and to only one thread", &["told_once", "two_beats"]),
     Promise::kept("when the job is over, all waiting threads return;", &["over"]),
@@ -52,9 +58,15 @@ pub const CHECKS: &[Check] = &[
         .hang_means("never declared dead", NEVER),
     Check::new("in_time", "a silent worker is noticed when its time is up", in_time).model_only(),
     Check::new("the_first", "the first whose time is up is the first to be told", the_first).model_only(),
+    Check::new("two_late", "of two that are late, the one whose time was up first is told first", two_late)
+        .model_only(),
     Check::new("beats", "a worker that is heard from is not dead", beats)
         .model_only()
         .preemptions(2),
+    Check::new("last_moment", "a beat at the last moment is a beat", last_moment)
+        .model_only()
+        .preemptions(2)
+        .hang_means("declared dead too soon", LAST_MOMENT),
     Check::new("comes_back", "a worker that was only slow is alive again", comes_back)
         .preemptions(2)
         .hang_means("dead for good", BACK),
@@ -76,6 +88,10 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const NEVER: &str = "A worker has been silent for longer than its limit, and `next_dead` does not return.";
+const LAST_MOMENT: &str = "\
+    A thread slept until a worker's time was up. At that moment, the worker was heard from, and the thread took it for \
+    dead all the same, though it was silent from then on: no thread is told of that. When a thread wakes up, does it \
+    check whether the worker has been heard from?";
 const BACK: &str = "\
     A worker that was taken for dead was heard from, and then it was silent again. `next_dead` does not tell: does a \
     beat make it alive, and does a thread that sleeps without an end hear of it?";
@@ -135,6 +151,18 @@ fn the_first() {
     }
 }
 
+/// The time of worker 1 is up after 5 s, and the time of worker 0 after 7. No thread asks before 12 s have passed.
+fn two_late() {
+    let monitor = Monitor::new(2, 5 * SECOND);
+    thread::sleep(2 * SECOND);
+    monitor.beat(0);
+    thread::sleep(10 * SECOND);
+    for worker in [1, 0] {
+        let case = "worker 0 was heard from after 2 s, worker 1 was not, and both are dead for long";
+        ensure_eq!(monitor.next_dead(), Some(worker), "wrong order", "{case}");
+    }
+}
+
 /// A beat comes while another thread waits for the end.
 fn beats() {
     let monitor = Monitor::new(1, 5 * SECOND);
@@ -156,6 +184,23 @@ fn beats() {
             "a worker was heard from, has 5 s, and was taken for dead {:?} later",
             told - before
         );
+    });
+}
+
+/// The beat comes when the time is up.
+fn last_moment() {
+    let monitor = Monitor::new(1, 5 * SECOND);
+    thread::scope(|scope| {
+        let waits = scope.spawn(|| (monitor.next_dead(), Instant::now()));
+        thread::sleep(5 * SECOND);
+        let before = Instant::now();
+        monitor.beat(0);
+        let (dead, told) = waits.join().unwrap();
+        ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent in the end");
+        if told < before + 5 * SECOND {
+            // It was taken for dead before the beat, which has brought it back. Now it is silent again.
+            ensure_eq!(monitor.next_dead(), Some(0), "wrong answer", "the only worker came back, and is silent again");
+        }
     });
 }
 

@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
     Promise::kept(
         "Once `limit` workers have been lost with one piece, the job is over; `limit` is at least 1.",
-        &["the_limit", "large_limit", "of_each_piece", "between_two_losses"],
+        &["the_limit", "large_limit", "of_each_piece", "between_two_losses", "losses_in_turn"],
     ),
     Promise::kept("Lends the first piece that is neither lent nor done.", &["no_faults", "a_lost_piece", "two_take"]),
     Promise::kept(
@@ -73,6 +73,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("of_each_piece", "the losses of each piece are counted by themselves", of_each_piece)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("between_two_losses", "what becomes of other pieces changes no losses", between_two_losses)
+        .hang_means("lost wake-up", SLEEPS_ON),
+    Check::new("losses_in_turn", "losses with other pieces change no losses", losses_in_turn)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("a_lost_piece", "a piece whose worker is lost goes to one that waits", a_lost_piece)
         .hang_means("lost wake-up", SLEEPS_ON),
@@ -204,6 +206,28 @@ fn between_two_losses() {
          {next:?} is lent"
     );
     ensure_result(job.whole(), Err(Poison { piece: 0 }), "swallowed error", "piece 0 ended two workers");
+}
+
+fn losses_in_turn() {
+    let job = Job::new(2, 2);
+    for piece in [0, 1] {
+        ensure_eq!(take(&job), piece, "wrong answer", "the first piece that can be lent");
+    }
+    for piece in [1, 0] {
+        job.lost(piece);
+    }
+    for piece in [0, 1] {
+        ensure_eq!(take(&job), piece, "wrong answer", "the first piece that can be lent");
+    }
+    job.lost(1);
+    let next = job.take();
+    ensure!(
+        next.is_none(),
+        "too many workers lost",
+        "workers were lost with piece 1, with piece 0, and with piece 1 again, two may be lost with a piece, and piece \
+         {next:?} is lent"
+    );
+    ensure_result(job.whole(), Err(Poison { piece: 1 }), "swallowed error", "piece 1 ended two workers");
 }
 
 fn a_lost_piece() {

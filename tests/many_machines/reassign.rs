@@ -242,10 +242,12 @@ fn a_late_answer() {
         "lost part",
         "a worker was given up, and answers before its replacement. Its part is as good as any"
     );
-    let is_first = board.finish(quick.piece, part(4.0));
+    // The parts of a piece are equal. Here they aren't, to tell them apart.
+    let is_first = board.finish(quick.piece, part(5.0));
     ensure!(!is_first, "counted twice", "the replacement brings the part again, and it counts as the first");
     let whole = board.whole();
-    ensure_result(whole, Some(part(4.0)), "counted twice", "one piece, answered by two workers");
+    let verdict = if whole == Some(part(5.0)) { "wrong result" } else { "counted twice" };
+    ensure_result(whole, Some(part(4.0)), verdict, "one piece, answered by two workers: with 4.0, then with 5.0");
 }
 
 fn two_finish() {

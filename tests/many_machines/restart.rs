@@ -17,9 +17,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Gathers the parts of a dataset."),
     Promise::kept(
         "Begins a job of `pieces` pieces, or goes on with it: the parts in the log have arrived already.",
-        &["a_crash", "goes_on"],
+        &["a_crash", "goes_on", "equal_parts"],
     ),
-    Promise::kept("Takes a part from a worker, which forgets that part as soon as this returns.", &["a_crash"]),
+    Promise::kept(
+        "Takes a part from a worker, which forgets that part as soon as this returns.",
+        &["a_crash", "equal_parts"],
+    ),
     Promise::kept("If the piece has its part already, the new one is dropped.", &["twice", "goes_on", "a_crash"]),
     Promise::kept("The pieces whose parts have not arrived yet, in ascending order.", &["goes_on", "out_of_order"]),
     Promise::kept(
@@ -28,7 +31,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Returns `None` while a part is missing.", &["goes_on", "out_of_order"]),
     Promise::explains("Write the manager."),
-    Promise::kept("once a worker has been told that it may forget a part, the part is never lost, at whatever moment the manager is killed", &["a_crash"]),
+    Promise::kept("once a worker has been told that it may forget a part, the part is never lost, at whatever moment the manager is killed", &["a_crash", "equal_parts"]),
     Promise::kept("no part is in the log twice;", &["twice", "goes_on", "a_crash"]),
     Promise::kept("a manager that is started again knows which parts are missing, whatever the order of the log;", &["goes_on", "out_of_order"]),
     Promise::kept("the result has the same bits for every order of the log.", &["out_of_order"]),
@@ -37,6 +40,7 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("twice", "a part that comes twice is in the log once", twice),
     Check::new("goes_on", "a manager that is started again goes on", goes_on),
+    Check::new("equal_parts", "two pieces may have equal parts", equal_parts),
     Check::new("out_of_order", "the order of the log makes no difference", out_of_order),
     Check::new("a_crash", "whenever the manager is killed, nothing is lost or repeated", a_crash).starts_processes(),
 ];
@@ -118,6 +122,19 @@ fn goes_on() {
     disk.ensure_once("the manager was started again");
     let expected = Some(Partial { count: 2, sum: 7.0 });
     ensure_result(manager.whole(), expected, "wrong result", "one part before, and one after the manager was started again");
+}
+
+fn equal_parts() {
+    let disk = Disk::new();
+    let mut manager = Manager::start(&disk, 2);
+    for piece in [0, 1] {
+        manager.receive(piece, part(3.0));
+    }
+    let case = "pieces 0 and 1 have the part 3.0 each";
+    for manager in [manager, Manager::start(&disk, 2)] {
+        ensure_eq!(manager.missing(), [0; 0], "forgotten part", "{case}, and both have come");
+        ensure_result(manager.whole(), Some(Partial { count: 2, sum: 6.0 }), "wrong result", case);
+    }
 }
 
 fn out_of_order() {

@@ -1,0 +1,61 @@
+//! Mistake: wrong order
+//!
+//! Of several workers that have been silent for too long, the one with the smallest number is told first.
+//!
+//! Rejected by: two_late, model, as wrong order
+
+use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+pub struct Monitor {
+    limit: Duration,
+    state: Mutex<State>,
+    news: Condvar,
+}
+
+struct State {
+    is_over: bool,
+    heard: Vec<Option<Instant>>,
+}
+
+impl Monitor {
+    pub fn new(workers: usize, limit: Duration) -> Monitor {
+        let heard = vec![Some(Instant::now()); workers];
+        Monitor { limit, state: Mutex::new(State { is_over: false, heard }), news: Condvar::new() }
+    }
+
+    pub fn beat(&self, worker: usize) {
+        let mut state = self.state.lock().unwrap();
+        let before = state.heard[worker].replace(Instant::now());
+        if before.is_none() {
+            self.news.notify_all();
+        }
+    }
+
+    pub fn next_dead(&self) -> Option<usize> {
+        let mut state = self.state.lock().unwrap();
+        while !state.is_over {
+            let is_late = |heard: &Option<Instant>| {
+                heard.is_some_and(|heard| heard.elapsed() >= self.limit)
+            };
+            if let Some(worker) = state.heard.iter().position(is_late) {
+                state.heard[worker] = None;
+                return Some(worker);
+            }
+            let alive = state.heard.iter().enumerate();
+            let alive = alive.filter_map(|(worker, heard)| heard.map(|heard| (heard, worker)));
+            let Some((heard, _)) = alive.min() else {
+                state = self.news.wait(state).unwrap();
+                continue;
+            };
+            let left = self.limit.saturating_sub(heard.elapsed());
+            state = self.news.wait_timeout(state, left).unwrap().0;
+        }
+        None
+    }
+
+    pub fn close(&self) {
+        self.state.lock().unwrap().is_over = true;
+        self.news.notify_all();
+    }
+}
