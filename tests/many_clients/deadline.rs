@@ -35,7 +35,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If `waiting` requests have not begun yet, this one included, then `⌈waiting ÷ at_once⌉` rounds are still to come, and its share, which is the limit for [`Service::sum`], is `left ÷ rounds`.",
-        &["shares", "rounds", "rounds_to_come", "many_rounds"],
+        &["shares", "rounds", "rounds_to_come", "each_share", "many_rounds"],
     ),
     Promise::kept("Once no time is left, the other requests are not sent.", &["no_time"]),
     Promise::explains("Write `gather`."),
@@ -65,6 +65,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("rounds_to_come", "a last round that is not full is a round, too", rounds_to_come)
         .model_only()
         .preemptions(1),
+    Check::new("each_share", "a request that is under way has begun, and takes no part in a new share", each_share)
+        .model_only()
+        .preemptions(2),
     Check::new("many_rounds", "a share is as small as its place among many", many_rounds).native_only().once(),
     Check::new("the_longest", "a limit too long for the clock", the_longest),
     Check::new("a_hundred", "a hundred are under way at the same time", a_hundred)
@@ -229,6 +232,42 @@ fn rounds_to_come() {
              {share} µs"
         );
     }
+}
+
+/// Notes the share of each request. The first two are under way at the same time.
+struct Together {
+    shares: Mutex<[Duration; 3]>,
+    underway: Rendezvous,
+}
+
+impl Service for Together {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn sum(&self, rows: Range<usize>, limit: Duration) -> Result<f64, Failure> {
+        let request = rows.start / 2;
+        self.shares.lock().unwrap()[request] = limit;
+        if request < 2 {
+            self.underway.meet();
+        }
+        Ok(sum(&rows))
+    }
+}
+
+/// The first two requests are under way together, so the shares don't depend on the schedule.
+fn each_share() {
+    let limit = 8 * SECOND;
+    let service = Together { shares: Mutex::default(), underway: Rendezvous::new(0, 2) };
+    gather(&service, &requests(3), 2, limit);
+    let shares = *service.shares.lock().unwrap();
+    ensure_eq!(
+        shares,
+        [limit / 2, limit, limit],
+        "unfair shares",
+        "there are 8 s for three requests on two threads, and no time passes. These are the shares. Three requests are \
+         two rounds. The second request and the last are one, because a request that is under way has begun already"
+    );
 }
 
 /// Is late at once, and notes the shares.

@@ -66,7 +66,8 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("limit_holds", "the limit ends the wait, and what is under way is counted", limit_holds)
-        .hang_means("time limit ignored", IGNORED),
+        .hang_means("time limit ignored", IGNORED)
+        .endless_means("time limit ignored", IGNORED),
     Check::new("short_beside_long", "a limit ends its own wait, and not another", short_beside_long).hang_means(
         "time limit ignored",
         "Two threads are in `shutdown`, one of them without a limit. The other's limit is over, and it still waits. \
