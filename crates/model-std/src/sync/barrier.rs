@@ -1,4 +1,4 @@
-use explorer::rt::{Access, Object, Readiness};
+use explorer::rt::{Access, Met, Object, Readiness};
 use std::cell::Cell;
 use std::panic::{Location, RefUnwindSafe};
 
@@ -44,10 +44,18 @@ impl Barrier {
         }
     }
 
+    /// In a static that an earlier execution used, no thread has arrived yet.
+    fn meet(&self) {
+        if self.object.meet() == Met::Earlier {
+            self.arrived.set(0);
+        }
+    }
+
     /// As in [`std`](std::sync::Barrier::wait).
     #[track_caller]
     pub fn wait(&self) -> BarrierWaitResult {
         let at = Location::caller();
+        self.meet();
         self.object.step("wait", Access::Release, at);
         self.object.release();
         let generation = self.generation.get();

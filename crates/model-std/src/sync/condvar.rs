@@ -1,5 +1,5 @@
 use super::{Mutex, MutexGuard};
-use explorer::rt::{self, Access, Detail, Object, Readiness};
+use explorer::rt::{self, Access, Detail, Met, Object, Readiness};
 use std::cell::{Cell, RefCell};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 use std::rc::Rc;
@@ -43,6 +43,13 @@ impl Condvar {
         Condvar {
             object: Object::new("Condvar", Location::caller()),
             waiters: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// In a static that an earlier execution used, no thread is waiting yet.
+    fn meet(&self) {
+        if self.object.meet() == Met::Earlier {
+            self.waiters.take();
         }
     }
 
@@ -160,6 +167,7 @@ impl Condvar {
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
         let notified = Rc::new(Cell::new(false));
         let mutex: &Mutex<T> = guard.mutex();
+        self.meet();
         self.object.step(verb, Access::Write, at);
         // Falling asleep and giving up the lock are one step: no notification gets in between.
         let waiter = Waiter { thread: rt::current(), notified: notified.clone() };
@@ -193,6 +201,7 @@ impl Condvar {
     #[track_caller]
     pub fn notify_one(&self) {
         let at = Location::caller();
+        self.meet();
         self.object.step("notify_one", Access::Release, at);
         let count = self.waiters.borrow().len();
         if count == 0 {
@@ -208,6 +217,7 @@ impl Condvar {
     #[track_caller]
     pub fn notify_all(&self) {
         let at = Location::caller();
+        self.meet();
         self.object.step("notify_all", Access::Release, at);
         let waiters = self.waiters.take();
         if waiters.is_empty() {

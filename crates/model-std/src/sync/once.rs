@@ -153,28 +153,34 @@ impl Once {
     }
 
     /// As in [`std`](std::sync::Once::wait).
+    ///
+    /// # Panics
+    /// When an earlier call panicked.
     #[track_caller]
     pub fn wait(&self) {
-        self.meet();
-        self.object.step_when("wait", Access::Acquire, Location::caller(), &|| match self
-            .state
-            .get()
-        {
-            State::New | State::Running => Readiness::Blocked,
-            State::Done | State::Poisoned => Readiness::Ready,
-        });
-        self.object.acquire();
+        let is_over = |state| matches!(state, State::Done | State::Poisoned);
+        self.wait_until("wait", Location::caller(), is_over);
         assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
     }
 
     /// As in [`std`](std::sync::Once::wait_force): an earlier call that panicked does not end it.
     #[track_caller]
     pub fn wait_force(&self) {
+        self.wait_until("wait_force", Location::caller(), |state| state == State::Done);
+    }
+
+    fn wait_until(
+        &self,
+        verb: &'static str,
+        at: &'static Location<'static>,
+        is_over: impl Fn(State) -> bool,
+    ) {
         self.meet();
-        self.object.step_when("wait_force", Access::Acquire, Location::caller(), &|| {
-            if self.is_done() { Readiness::Ready } else { Readiness::Blocked }
+        self.object.step_when(verb, Access::Acquire, at, &|| {
+            if is_over(self.state.get()) { Readiness::Ready } else { Readiness::Blocked }
         });
         self.object.acquire();
+        self.object.note(verb, String::new, at);
     }
 
     /// Is it done, seen by somebody who has it alone or needs no order?

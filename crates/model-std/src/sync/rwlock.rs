@@ -185,15 +185,22 @@ impl<T: ?Sized> RwLock<T> {
     /// As in [`std`](std::sync::RwLock::is_poisoned).
     #[track_caller]
     pub fn is_poisoned(&self) -> bool {
+        let at = Location::caller();
         rt::tries_a_lock();
-        self.object.step("is_poisoned", Access::Read, Location::caller());
-        self.poisoned.get()
+        self.meet();
+        self.object.step("is_poisoned", Access::Read, at);
+        let poisoned = self.poisoned.get();
+        self.object.note("is_poisoned", || format!(" -> {poisoned}"), at);
+        poisoned
     }
 
     /// As in [`std`](std::sync::RwLock::clear_poison).
     #[track_caller]
     pub fn clear_poison(&self) {
-        self.object.step("clear_poison", Access::Write, Location::caller());
+        let at = Location::caller();
+        self.meet();
+        self.object.step("clear_poison", Access::Write, at);
+        self.object.note("clear_poison", String::new, at);
         self.poisoned.set(false);
     }
 

@@ -3,7 +3,9 @@
 use super::common::{fails, outcomes, passes};
 use explorer::Fault;
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};
-use model_std::sync::{Arc, LazyLock, Mutex, Once, OnceLock, RwLock, TryLockError, mpsc};
+use model_std::sync::{
+    Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, TryLockError, mpsc,
+};
 use model_std::thread;
 
 #[test]
@@ -171,4 +173,104 @@ fn a_once_runs_once_and_the_others_wait() {
             call();
         });
     });
+}
+
+#[test]
+fn whatever_is_asked_of_a_static_lock_first_it_begins_afresh() {
+    static LOCK: Mutex<u32> = Mutex::new(0);
+    static SHARED: RwLock<u32> = RwLock::new(0);
+    let executions = passes(|| {
+        assert!(!LOCK.is_poisoned() && !SHARED.is_poisoned());
+        let poison = |value: &dyn Fn() -> u32| {
+            assert_eq!(value(), 1);
+            panic!("it is poisoned");
+        };
+        let other = thread::spawn(move || {
+            let mut value = SHARED.write().unwrap();
+            *value += 1;
+            poison(&|| *value);
+        });
+        assert!(other.join().is_err());
+        thread::scope(|s| {
+            let other = s.spawn(move || {
+                let mut value = LOCK.lock().unwrap();
+                *value += 1;
+                poison(&|| *value);
+            });
+            let _ = LOCK.is_poisoned();
+            assert!(other.join().is_err());
+        });
+        assert!(LOCK.is_poisoned() && SHARED.is_poisoned());
+    });
+    assert!(executions > 1);
+    passes(|| {
+        LOCK.clear_poison();
+        SHARED.clear_poison();
+        assert_eq!((*LOCK.lock().unwrap(), *SHARED.read().unwrap()), (0, 0));
+    });
+}
+
+#[test]
+fn a_static_barrier_begins_afresh_though_an_execution_failed_at_it() {
+    static THREE: Barrier = Barrier::new(3);
+    let failure = fails(|| {
+        thread::scope(|s| {
+            s.spawn(|| THREE.wait());
+            THREE.wait();
+        });
+    });
+    assert_eq!(failure.fault, Fault::Deadlock);
+    let table = failure.trace.to_string();
+    assert!(table.contains("wait THREE: 2 of 3 have arrived"), "{table}");
+}
+
+#[test]
+fn a_static_condvar_begins_afresh_though_an_execution_failed_at_it() {
+    static READY: Condvar = Condvar::new();
+    static COUNT: Mutex<u32> = Mutex::new(0);
+    let waits = || {
+        let _count = READY.wait_while(COUNT.lock().unwrap(), |count| *count == 0).unwrap();
+    };
+    let failure = fails(move || {
+        thread::scope(|s| {
+            s.spawn(waits);
+            s.spawn(waits);
+            *COUNT.lock().unwrap() += 1;
+            READY.notify_one();
+        });
+    });
+    assert_eq!(failure.fault, Fault::LostWakeup);
+    // And the next search, too.
+    passes(move || {
+        thread::scope(|s| {
+            s.spawn(waits);
+            *COUNT.lock().unwrap() += 1;
+            READY.notify_one();
+        });
+    });
+}
+
+#[test]
+fn what_is_asked_of_a_lock_or_a_once_has_a_row() {
+    let failure = fails(|| {
+        let (lock, once) = (Mutex::new(0), Once::new());
+        let shared = RwLock::new(0);
+        once.call_once(|| ());
+        once.wait();
+        once.wait_force();
+        lock.clear_poison();
+        shared.clear_poison();
+        assert!(lock.is_poisoned() || shared.is_poisoned(), "neither is");
+    });
+    let table = failure.trace.to_string();
+    for row in [
+        "wait once",
+        "wait_force once",
+        "clear_poison lock",
+        "clear_poison shared",
+        "is_poisoned lock -> false",
+        "is_poisoned shared -> false",
+    ] {
+        assert!(table.contains(row), "{row}: {table}");
+    }
 }
