@@ -75,6 +75,8 @@ impl Sources {
             .map(|o| match (o.kind, self.bound_to(o)) {
                 // What is in it is called after the same variable.
                 (kind @ ("Arc" | "Weak"), Some(name)) => format!("{kind} {name}"),
+                // What a thread leaves is called after its handle.
+                (kind @ "the result", Some(name)) => format!("{kind} of {name}"),
                 (_, Some(name)) => name,
                 (kind, None) => kind.to_string(),
             })

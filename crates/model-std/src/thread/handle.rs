@@ -1,10 +1,11 @@
 use super::{Result, Thread};
+use crate::sync::Arc;
 use explorer::rt;
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
-use std::sync::Arc;
 
-/// Where a thread leaves its result.
+/// Where a thread leaves its result. If it isn't taken, it is dropped by the thread or by whoever has the handle: by
+/// the last of them. Others may notice by which, so the packet is counted like any other shared value.
 pub(super) struct Packet<T>(UnsafeCell<Option<Result<T>>>);
 
 // SAFETY: the model's threads take turns on one OS thread; the result is written before the thread
@@ -25,6 +26,16 @@ impl<T> Packet<T> {
     }
 }
 
+impl<T> Drop for Packet<T> {
+    fn drop(&mut self) {
+        // As in std: the thread could not go on unwinding.
+        if catch_unwind(AssertUnwindSafe(|| *self.0.get_mut() = None)).is_err() {
+            eprintln!("fatal runtime error: thread result panicked on drop, aborting");
+            std::process::abort();
+        }
+    }
+}
+
 /// A thread that has been started.
 pub(super) struct Started<T> {
     pub(super) thread: Thread,
@@ -39,8 +50,13 @@ struct Last<'a, T> {
 }
 
 impl<'a, T> Last<'a, T> {
+    #[track_caller]
     fn new(done: Option<Box<dyn FnOnce(bool) + 'a>>) -> (Arc<Packet<T>>, Self) {
-        let packet = Arc::new(Packet(UnsafeCell::new(None)));
+        let packet = Packet(UnsafeCell::new(None));
+        #[cfg(counted_arc)]
+        let packet = Arc::of_kind("the result", packet);
+        #[cfg(not(counted_arc))]
+        let packet = Arc::new(packet);
         (packet.clone(), Last { packet, done })
     }
 
@@ -65,6 +81,7 @@ impl<'a, T> Last<'a, T> {
 ///
 /// # Safety
 /// The thread must have ended before `'a` does.
+#[track_caller]
 pub(super) unsafe fn start<'a, F, T>(
     f: F,
     name: Option<String>,

@@ -136,6 +136,7 @@ impl<'scope> Scope<'scope, '_> {
         self.start(f, None, Location::caller())
     }
 
+    #[track_caller]
     pub(super) fn start<F, T>(
         &'scope self,
         f: F,

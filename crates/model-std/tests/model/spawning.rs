@@ -230,3 +230,55 @@ fn a_thread_that_outlives_the_check_and_cannot_end_is_left_over() {
     });
     assert_eq!(failure.fault, Fault::LeftoverThreads);
 }
+
+/// What is dropped says in which thread that is.
+struct Says<'a>(&'a AtomicBool, thread::ThreadId);
+
+impl Drop for Says<'_> {
+    fn drop(&mut self) {
+        self.0.store(thread::current().id() == self.1, SeqCst);
+    }
+}
+
+#[test]
+fn a_result_that_is_not_taken_is_dropped_by_the_thread_or_by_whoever_had_the_handle() {
+    let seen = outcomes(|| {
+        static BY_MAIN: AtomicBool = AtomicBool::new(false);
+        let main = thread::current().id();
+        drop(thread::spawn(move || Says(&BY_MAIN, main)));
+        BY_MAIN.load(SeqCst)
+    });
+    assert_eq!(seen, [false, true].into());
+    let seen = outcomes(|| {
+        let (main, by_main) = (thread::current().id(), AtomicBool::new(false));
+        thread::scope(|s| drop(s.spawn(|| Says(&by_main, main))));
+        by_main.load(SeqCst)
+    });
+    assert_eq!(seen, [false, true].into());
+}
+
+#[test]
+fn where_a_result_is_dropped_there_is_a_row() {
+    let failure = fails(|| {
+        let (main, by_main) = (thread::current().id(), AtomicBool::new(false));
+        thread::scope(|s| {
+            let other = s.spawn(|| Says(&by_main, main));
+            drop(other);
+        });
+        assert!(!by_main.load(SeqCst), "by main");
+    });
+    let table = failure.trace.to_string();
+    for row in ["drop the result of other 2 -> 1", "drop the result of other 1 -> 0"] {
+        assert!(table.contains(row), "{row}: {table}");
+    }
+}
+
+#[test]
+fn a_result_that_is_joined_is_the_joiners() {
+    let seen = outcomes(|| {
+        let (main, by_main) = (thread::current().id(), AtomicBool::new(false));
+        thread::scope(|s| drop(s.spawn(|| Says(&by_main, main)).join()));
+        by_main.load(SeqCst)
+    });
+    assert_eq!(seen, [true].into());
+}

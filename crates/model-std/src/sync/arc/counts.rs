@@ -20,8 +20,12 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) const fn new(at: At) -> Counts {
+        Counts::of_kind("Arc", at)
+    }
+
+    pub(super) const fn of_kind(kind: &'static str, at: At) -> Counts {
         Counts {
-            strong: ManuallyDrop::new(Object::new("Arc", at)),
+            strong: ManuallyDrop::new(Object::new(kind, at)),
             weak: ManuallyDrop::new(Object::new("Weak", at)),
         }
     }

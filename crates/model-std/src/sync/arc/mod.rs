@@ -54,8 +54,8 @@ impl<T: ?Sized> LegacyReceiver for Arc<T> {}
 unsafe impl<T: ?Sized> PinCoerceUnsized for Arc<T> {}
 
 impl<T> Counted<T> {
-    fn new(value: T, at: &'static Location<'static>) -> Counted<T> {
-        Counted { counts: Counts::new(at), value: ManuallyDrop::new(value) }
+    fn new(value: T, counts: Counts) -> Counted<T> {
+        Counted { counts, value: ManuallyDrop::new(value) }
     }
 
     fn into_value(self) -> T {
@@ -69,7 +69,13 @@ impl<T> Arc<T> {
     /// As in `std`.
     #[track_caller]
     pub fn new(value: T) -> Arc<T> {
-        Arc(Real::new(Counted::new(value, Location::caller())))
+        Arc(Real::new(Counted::new(value, Counts::new(Location::caller()))))
+    }
+
+    /// One that a program doesn't know of, and that a trace calls by this name.
+    #[track_caller]
+    pub(crate) fn of_kind(kind: &'static str, value: T) -> Arc<T> {
+        Arc(Real::new(Counted::new(value, Counts::of_kind(kind, Location::caller()))))
     }
 
     /// As in `std`.
