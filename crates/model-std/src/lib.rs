@@ -84,4 +84,4 @@ pub mod unmodelled;
 struct Readme;
 
 #[doc(hidden)]
-pub use print::{dbg_row, print_row};
+pub use print::{dbg_row, print_row, text};

@@ -2,9 +2,9 @@
 
 macro_rules! prelude {
     ($($name:ident),*) => { $(
-        /// As in `std`, with the macros that print and `thread_local!` replaced.
+        /// As in `std`, with `format!`, the macros that print, and `thread_local!` replaced.
         pub mod $name {
-            pub use crate::{dbg, eprint, eprintln, print, println, thread_local};
+            pub use crate::{dbg, eprint, eprintln, format, print, println, thread_local};
             pub use ::std::prelude::$name::*;
         }
     )* };

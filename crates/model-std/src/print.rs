@@ -19,9 +19,26 @@ pub fn print_row(text: Arguments<'_>) {
 
 #[doc(hidden)]
 #[track_caller]
+pub fn text(text: Arguments<'_>) -> String {
+    let at = Location::caller();
+    if rt::is_active() {
+        rt::within(at, || ::std::fmt::format(text))
+    } else {
+        ::std::fmt::format(text)
+    }
+}
+
+#[doc(hidden)]
+#[track_caller]
 pub fn dbg_row<T: std::fmt::Debug>(expression: &str, value: T) -> T {
     print_row(format_args!("{expression} = {value:?}"));
     value
+}
+
+/// As in [`std`](macro@std::format); inside a model, what the values do is shown where they are formatted.
+#[macro_export]
+macro_rules! format {
+    ($($text:tt)*) => { $crate::text($crate::format_args!($($text)*)) };
 }
 
 /// As in [`std`](macro@std::println); inside a model the line becomes a row of the trace.

@@ -11,7 +11,7 @@ use crate::machine::recorder::{Deed, SharedRecorder, Spot, What};
 use crate::machine::rules::{Loops, Rules, Used};
 use crate::machine::thread::{NextLook, Thread, Threads, Wait};
 use crate::memory::TotalOrder;
-use crate::names::{Origin, Place};
+use crate::names::{NOWHERE, Origin, Place};
 use crate::panics::Panicked;
 use std::any::Any;
 use std::rc::Rc;
@@ -308,6 +308,7 @@ impl Execution {
         if let Some(recorder) = &self.recorder {
             let spot = match (self.threads[self.current].within, spot) {
                 (Some(at), Spot::At(_)) => Spot::At(at),
+                (None, Spot::At(at)) if std::ptr::eq(at, NOWHERE) => Spot::Nowhere,
                 (_, spot) => spot,
             };
             recorder.borrow_mut().does(self.current, Deed { verb, object, rest, spot });

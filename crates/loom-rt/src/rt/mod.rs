@@ -27,7 +27,9 @@ pub use self::thread::{
     drop_locals, ends_by_panic, is_finished, join, local, panic_is_observed, put_local, spawn,
 };
 pub use self::wait::{give_way, stays_for_ever, wakes_by_itself};
-pub use explorer::rt::{Access, Detail, END_OF_TIME, FREED, Local, Met, Readiness, ThreadId};
+pub use explorer::rt::{
+    Access, Detail, END_OF_TIME, FREED, Local, Met, NOWHERE, Readiness, ThreadId,
+};
 
 use self::execution::{EXECUTION, Execution, RULES, SERIAL, Slot, Thread, Threads, uses, with};
 

@@ -83,18 +83,22 @@ impl<T, F> LazyLock<T, F> {
     /// As in [`std`](std::sync::LazyLock::get).
     #[track_caller]
     pub fn get(this: &LazyLock<T, F>) -> Option<&T> {
-        this.meet();
-        if !this.once.is_completed() {
+        this.looked_at(Location::caller())
+    }
+
+    fn looked_at(&self, at: &'static Location<'static>) -> Option<&T> {
+        self.meet();
+        if !self.once.is_completed_at(at) {
             return None;
         }
         // SAFETY: nobody writes the value any more once it is done.
-        unsafe { (*this.value.get()).as_ref() }
+        unsafe { (*self.value.get()).as_ref() }
     }
 
     /// What there is, for a thread that prints it; outside the model no other can have it.
     fn seen(&self) -> Option<&T> {
         if rt::is_active() {
-            return LazyLock::get(self);
+            return self.looked_at(rt::NOWHERE);
         }
         // SAFETY: nobody writes the value any more once it is done.
         self.once.is_done().then(|| unsafe { (*self.value.get()).as_ref() }).flatten()

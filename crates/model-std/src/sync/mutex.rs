@@ -89,7 +89,10 @@ impl<T: ?Sized> Mutex<T> {
     /// When another thread holds the lock, or a thread panicked while it held it.
     #[track_caller]
     pub fn try_lock(&self) -> TryLockResult<MutexGuard<'_, T>> {
-        let at = Location::caller();
+        self.tried(Location::caller())
+    }
+
+    fn tried(&self, at: &'static Location<'static>) -> TryLockResult<MutexGuard<'_, T>> {
         rt::tries_a_lock();
         self.meet();
         self.object.step("try_lock", Access::Write, at);
@@ -222,7 +225,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for Mutex<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Mutex");
         // As in std, the lock is tried for it; outside the model nobody else can have it.
-        let value = rt::is_active().then(|| self.try_lock());
+        let value = rt::is_active().then(|| self.tried(rt::NOWHERE));
         match value {
             None => {
                 // SAFETY: outside the model there is no guard.

@@ -140,7 +140,10 @@ impl Once {
     /// As in [`std`](std::sync::Once::is_completed).
     #[track_caller]
     pub fn is_completed(&self) -> bool {
-        let at = Location::caller();
+        self.is_completed_at(Location::caller())
+    }
+
+    pub(super) fn is_completed_at(&self, at: &'static Location<'static>) -> bool {
         self.meet();
         let (seen, newest) = self.done.load("is_completed", 0, Acquire, at);
         let text = || match (seen, newest) {

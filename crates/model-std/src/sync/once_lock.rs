@@ -44,8 +44,12 @@ impl<T> OnceLock<T> {
     /// As in [`std`](std::sync::OnceLock::get).
     #[track_caller]
     pub fn get(&self) -> Option<&T> {
+        self.seen(Location::caller())
+    }
+
+    fn seen(&self, at: &'static Location<'static>) -> Option<&T> {
         self.meet();
-        if self.once.is_completed() { self.shared() } else { None }
+        if self.once.is_completed_at(at) { self.shared() } else { None }
     }
 
     /// As in [`std`](std::sync::OnceLock::wait).
@@ -140,7 +144,7 @@ impl<T: fmt::Debug> fmt::Debug for OnceLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut tuple = f.debug_tuple("OnceLock");
         // As in std, what another thread has set may not be seen; outside the model no other can have it.
-        match if rt::is_active() { self.get() } else { self.shared() } {
+        match if rt::is_active() { self.seen(rt::NOWHERE) } else { self.shared() } {
             Some(value) => tuple.field(value).finish(),
             None => tuple.field(&format_args!("<uninit>")).finish(),
         }

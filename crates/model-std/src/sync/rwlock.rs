@@ -117,7 +117,10 @@ impl<T: ?Sized> RwLock<T> {
     /// When the lock is held for writing, or a thread panicked while it held it so.
     #[track_caller]
     pub fn try_read(&self) -> TryLockResult<RwLockReadGuard<'_, T>> {
-        let at = Location::caller();
+        self.tried(Location::caller())
+    }
+
+    fn tried(&self, at: &'static Location<'static>) -> TryLockResult<RwLockReadGuard<'_, T>> {
         rt::tries_a_lock();
         self.meet();
         self.object.step("try_read", Access::Write, at);
@@ -292,7 +295,7 @@ impl<T: ?Sized + fmt::Debug> fmt::Debug for RwLock<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("RwLock");
         // As in std, the lock is tried for it; outside the model nobody else can have it.
-        match rt::is_active().then(|| self.try_read()) {
+        match rt::is_active().then(|| self.tried(rt::NOWHERE)) {
             None => {
                 // SAFETY: outside the model there is no guard.
                 shown.field("data", &unsafe { &*self.data.get() });

@@ -2,8 +2,8 @@
 
 use super::common::fails;
 use explorer::{Fault, Model};
-use model_std::sync::Mutex;
 use model_std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use model_std::sync::{LazyLock, Mutex, OnceLock, RwLock};
 use model_std::thread;
 use model_std::time::Duration;
 
@@ -159,6 +159,28 @@ fn the_steps_of_what_is_printed_are_shown_where_it_is_printed() {
     assert!(shown.len() > 2, "{}", failure.trace);
     assert!(shown.iter().all(|(file, _)| file.ends_with("search.rs")), "{}", failure.trace);
     assert_eq!(shown[0], shown[1], "{}", failure.trace);
+}
+
+#[test]
+fn the_steps_of_what_is_formatted_are_shown_where_that_is_or_nowhere() {
+    let failure = fails(|| {
+        let (lock, shared) = (Mutex::new(7), RwLock::new(8));
+        let (once, lazy) = (OnceLock::<u8>::new(), LazyLock::new(|| 9));
+        let text = model_std::format!("{lock:?}");
+        assert!(text.is_empty(), "{shared:?}{once:?}{lazy:?}");
+    });
+    let rows = &failure.trace.rows;
+    let places = |what: &str| {
+        let those = rows.iter().filter(|row| row.what.contains(what));
+        those.map(|row| (row.file.as_str(), row.source.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(places("lock lock").len(), 2, "{}", failure.trace);
+    for (file, source) in places("lock lock") {
+        assert!(file.ends_with("search.rs") && source.contains("format!"), "{}", failure.trace);
+    }
+    for what in ["read shared", "unlock (read) shared", "is_completed once", "is_completed lazy"] {
+        assert_eq!(places(what), [("", "")], "{what}: {}", failure.trace);
+    }
 }
 
 #[test]

@@ -43,6 +43,7 @@ pub use crate::machine::access::Access;
 pub use crate::machine::content::Content;
 pub use crate::machine::counted::Counting;
 pub use crate::machine::readiness::Readiness;
+pub use crate::names::NOWHERE;
 pub use crate::panics::payload_text;
 pub use crate::processor::ProcessorTime;
 pub use ::report::schedule::Detail;
