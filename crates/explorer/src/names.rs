@@ -99,6 +99,9 @@ impl Sources {
 
     /// The variable or field that the expression at the object's place initialises.
     fn bound_to(&mut self, object: &Origin) -> Option<String> {
+        if std::ptr::eq(object.created, NOWHERE) {
+            return None;
+        }
         let (file, at) = (tidy(object.created.file()), object.created);
         let mut head = String::new();
         for back in 0..4 {

@@ -22,3 +22,4 @@ pub(crate) mod run;
 mod schedule;
 mod stood;
 pub(crate) mod thread;
+mod variables;

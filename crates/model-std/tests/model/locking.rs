@@ -7,6 +7,8 @@ use model_std::sync::{
     Arc, Barrier, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, TryLockError, mpsc,
 };
 use model_std::thread;
+use std::cell::Cell;
+use std::mem::MaybeUninit;
 
 #[test]
 fn a_tried_lock_blocks_nobody() {
@@ -273,4 +275,49 @@ fn what_is_asked_of_a_lock_or_a_once_has_a_row() {
     ] {
         assert!(table.contains(row), "{row}: {table}");
     }
+}
+
+#[test]
+fn a_plain_cell_in_a_static_with_an_atomic_begins_afresh() {
+    // As a lazy value of once_cell or spin has its closure.
+    struct Lazy {
+        init: Cell<Option<fn() -> usize>>,
+        value: AtomicUsize,
+    }
+    // SAFETY: only the thread that sets `value` uses the cell.
+    unsafe impl Sync for Lazy {}
+    static LAZY: Lazy = Lazy { init: Cell::new(Some(|| 2)), value: AtomicUsize::new(0) };
+    let executions = passes(|| {
+        let get = || {
+            if LAZY.value.compare_exchange(0, 1, Relaxed, Relaxed).is_ok() {
+                let init = LAZY.init.take().expect("it is there in each execution");
+                LAZY.value.store(init(), Release);
+            }
+        };
+        thread::scope(|s| {
+            s.spawn(get);
+            get();
+        });
+        assert_eq!(LAZY.value.load(Relaxed), 2);
+    });
+    assert!(executions > 1);
+}
+
+#[test]
+fn memory_that_is_all_zeros_is_an_atomic() {
+    let failure = fails(|| {
+        // SAFETY: that is what std says of atomics.
+        let [one, other] = unsafe { MaybeUninit::<[AtomicUsize; 2]>::zeroed().assume_init() };
+        thread::scope(|s| {
+            s.spawn(|| {
+                other.store(1, Relaxed);
+                one.fetch_add(1, Relaxed);
+            });
+            if one.load(Relaxed) == 1 {
+                assert_eq!(other.load(Relaxed), 1);
+            }
+        });
+    });
+    assert_eq!(failure.fault, Fault::Panic);
+    assert!(failure.trace.to_string().contains("store zeroed memory#"), "{}", failure.trace);
 }

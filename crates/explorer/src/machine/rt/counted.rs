@@ -10,18 +10,22 @@ use std::sync::atomic::Ordering;
 impl Object {
     /// Where it was made.
     pub fn created(&self) -> &'static Location<'static> {
-        self.created
+        self.origin().created
     }
 
     /// What is a step of those who own what was made here?
     pub fn counting(&self) -> Counting {
-        if is_active() { with(|e| e.rules.counted.of(self.created)) } else { Counting::None }
+        if is_active() {
+            with(|e| e.rules.counted.of(self.origin().created))
+        } else {
+            Counting::None
+        }
     }
 
     /// The program asks for the count: what is made here is to be counted, from the next execution on. Takes a step in
     /// this one, since a loop may ask until others have done something.
     pub fn is_to_be_counted(&self, verb: &'static str, at: &'static Location<'static>) {
-        with(|e| e.used.counted.join(Counted::all(self.created)));
+        with(|e| e.used.counted.join(Counted::all(self.origin().created)));
         self.step(verb, Access::Write, at);
     }
 
@@ -46,7 +50,7 @@ impl Object {
         let before = with(|e| {
             let dropping = &mut e.threads[e.current].dropping;
             let before = *dropping;
-            dropping.join(Counted::drops(self.created));
+            dropping.join(Counted::drops(self.origin().created));
             before
         });
         let _dropping = Dropping { before, was_panicking: std::thread::panicking() };

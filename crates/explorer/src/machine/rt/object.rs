@@ -8,16 +8,17 @@ use crate::machine::content::{Content, Got};
 use crate::machine::execution::Execution;
 use crate::machine::recorder::{Spot, What};
 use crate::machine::thread::Wait;
-use crate::names::Origin;
+use crate::machine::variables;
+use crate::names::{NOWHERE, Origin};
 use std::cell::Cell;
 use std::panic::Location;
 
 /// Something that several threads can use: the identity and origin of a lock, an atomic, a channel.
 ///
-/// It can be made in a constant; it gets its number in an execution when it is first used there.
+/// It can be made in a constant; it gets its number in an execution when it is first used there. Memory that is all zeros
+/// is an object, too: programs make atomics of it.
 pub struct Object {
-    kind: &'static str,
-    pub(super) created: &'static Location<'static>,
+    origin: Option<Origin>,
     /// Serial of the execution, or 0, and which object of it this is.
     number: Cell<(u32, ObjectId)>,
 }
@@ -56,7 +57,7 @@ impl Drop for Object {
 impl Object {
     /// An object of this kind, made at this place in the source.
     pub const fn new(kind: &'static str, created: &'static Location<'static>) -> Object {
-        Object { kind, created, number: Cell::new(UNMET) }
+        Object { origin: Some(Origin { kind, created }), number: Cell::new(UNMET) }
     }
 
     /// Forgets the number: the object becomes a new one. That is right when nobody else can have it,
@@ -70,15 +71,20 @@ impl Object {
         with(|e| self.meet_in(e))
     }
 
+    pub(super) fn origin(&self) -> Origin {
+        self.origin.unwrap_or(Origin { kind: "zeroed memory", created: NOWHERE })
+    }
+
     fn meet_in(&self, e: &mut Execution) -> Met {
-        let (serial, _) = self.number.get();
-        if serial == e.serial {
+        if self.number.get().0 == e.serial {
             return Met::Again;
         }
+        variables::begins_afresh(std::ptr::from_ref(self).expose_provenance(), e.serial);
+        let (serial, _) = self.number.get();
         if serial == FREED_NUMBER {
             return self.is_freed(e);
         }
-        let number = e.objects.add(Origin { kind: self.kind, created: self.created });
+        let number = e.objects.add(self.origin());
         self.number.set((e.serial, number));
         if serial == 0 { Met::First } else { Met::Earlier }
     }
