@@ -30,6 +30,20 @@ impl Content {
         Content { at, before }
     }
 
+    /// The model itself has written so many bytes at `at`, for its own use: as far as they are in the cell, that is not
+    /// another content.
+    ///
+    /// # Safety
+    /// The bytes can be read.
+    pub(super) unsafe fn overlook(&mut self, at: *const u8, size: usize) {
+        let Some(from) = at.addr().checked_sub(self.at.addr()) else { return };
+        // SAFETY: the caller promises that.
+        let now = unsafe { bytes(at, size) };
+        for (before, now) in self.before.iter_mut().skip(from).zip(now) {
+            *before = now;
+        }
+    }
+
     /// Is it another one by now?
     ///
     /// # Safety

@@ -1,6 +1,6 @@
 //! Data races are found.
 
-use super::common::fails;
+use super::common::{fails, passes};
 use explorer::{Fault, Model};
 use model_std::cell::UnsafeCell;
 use model_std::sync::Mutex;
@@ -148,4 +148,34 @@ fn a_lock_orders_writes_that_come_before_it_is_given_up() {
         assert_eq!(unsafe { *cell.0.get() }, 2);
     });
     assert!(explored.is_ok());
+}
+
+#[test]
+fn to_use_an_atomic_or_a_lock_in_a_cell_is_no_write_to_the_cell() {
+    // As tokio keeps its atomics.
+    passes(|| {
+        let cell = Shared(UnsafeCell::new((AtomicBool::new(false), Mutex::new(0))));
+        let uses = || {
+            let cell = &cell;
+            // SAFETY: nobody has the content for itself.
+            unsafe { &(*cell.0.get()).0 }.store(true, Relaxed);
+            // SAFETY: as above.
+            *unsafe { &(*cell.0.get()).1 }.lock().unwrap() += 1;
+        };
+        thread::scope(|s| {
+            s.spawn(uses);
+            uses();
+        });
+    });
+    let failure = fails(|| {
+        let cell = Shared(UnsafeCell::new(AtomicBool::new(false)));
+        let cell = &cell;
+        thread::scope(|s| {
+            // SAFETY: the model stops before both threads have the content.
+            s.spawn(move || unsafe { &*cell.0.get() }.load(Relaxed));
+            // SAFETY: as above.
+            *unsafe { &mut *cell.0.get() }.get_mut() = true;
+        });
+    });
+    assert_eq!(failure.fault, Fault::DataRace);
 }

@@ -86,6 +86,12 @@ impl Object {
         }
         let number = e.objects.add(self.origin());
         self.number.set((e.serial, number));
+        let me = e.current;
+        if let Some(got) = &mut e.threads[me].got {
+            let bytes = std::ptr::from_ref(&self.number);
+            // SAFETY: they are this object's.
+            unsafe { got.content.overlook(bytes.cast(), size_of_val(&self.number)) };
+        }
         if serial == 0 { Met::First } else { Met::Earlier }
     }
 
