@@ -2,6 +2,7 @@
 
 use crate::case::Case;
 use crate::{Finding, follow, panics, verdict};
+use explorer::rt::ProcessorTime;
 use explorer::{Bound, Fault, Model};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -29,11 +30,18 @@ pub(crate) fn run(case: &Case) -> Finding {
         return follow::run(check, &model, schedule);
     }
     let Some(preemptions) = check.or_preemptions else { return explore(case, &model) };
+    let used = ProcessorTime::start();
     let few = explore(case, &model.clone().max_executions(FEW.min(case.executions)));
-    if few.verdict != verdict::INCONCLUSIVE {
+    let left = case.executions.saturating_sub(few.executions);
+    let time = model.time_limit.saturating_sub(used.used());
+    if few.verdict != verdict::INCONCLUSIVE || left == 0 || time.is_zero() {
         return few;
     }
-    let most = explore(case, &model.bound(Bound::Preemptions(preemptions)));
+    let model = model.bound(Bound::Preemptions(preemptions)).max_executions(left).time_limit(time);
+    let most = explore(case, &model);
+    if most.verdict == verdict::INCONCLUSIVE {
+        return few;
+    }
     Finding { executions: few.executions + most.executions, ..most }
 }
 
