@@ -163,11 +163,11 @@ impl Dependency {
 
 /// Asks cargo about the package or workspace of this manifest. With `resolved`, also what it depends on here, and not
 /// on other systems or with a `cfg` that isn't set: then cargo may ask the registry, and writes Cargo.lock beside the
-/// manifest.
+/// manifest. It takes its configuration from where `folder` is: other registries, vendored packages, a proxy.
 ///
 /// # Errors
 /// When cargo cannot be run, or finds fault with the manifest.
-pub fn of(manifest: &Path, resolved: bool, cancel: &Cancel) -> Result<Metadata> {
+pub fn of(manifest: &Path, resolved: bool, folder: &Path, cancel: &Cancel) -> Result<Metadata> {
     let mut command = Command::new(cargo::program());
     cargo::forget_outer(&mut command);
     command.args(["metadata", "--format-version", "1", "--manifest-path"]).arg(manifest);
@@ -177,7 +177,7 @@ pub fn of(manifest: &Path, resolved: bool, cancel: &Cancel) -> Result<Metadata> 
         // Too many packages are followed then, and none too few.
         (true, None) => {}
     }
-    command.current_dir(manifest.parent().unwrap_or(Path::new("/")));
+    command.current_dir(folder);
     let ran = cargo::run(&mut command, cancel, &|_| (), |mut out| {
         let mut text = String::new();
         out.read_to_string(&mut text)?;

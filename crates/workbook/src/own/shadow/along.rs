@@ -31,7 +31,8 @@ impl Shadow {
                 }
             }
         }
-        let of_registry = |id: &&str| packages[*id].source.is_some();
+        // In the place of one of the registry there may be one of a folder.
+        let of_registry = |id: &&str| !packages[*id].folder().starts_with(&self.folder);
         let shares = |id: &&str| {
             let package = packages[*id];
             source::of(package.folder(), package.library().map(|t| &*t.src_path)).shares

@@ -46,7 +46,7 @@ pub(super) fn add_locals(
         for folder in package.dependencies.iter().filter_map(|d| d.path.as_ref()) {
             let manifest = folder.join("Cargo.toml");
             if !locals.contains_key(&manifest) {
-                let found = metadata::of(&manifest, false, cancel)?;
+                let found = metadata::of(&manifest, false, folder, cancel)?;
                 for other in found.packages {
                     locals.entry(other.manifest_path.clone()).or_insert(other);
                 }
@@ -69,4 +69,26 @@ pub(super) fn own_mains(manifest: &Path) -> Result<BTreeSet<String>> {
     let tests = table.get("test").and_then(Value::as_array).into_iter().flatten();
     let own = tests.filter(|test| test.get("harness").and_then(Value::as_bool) == Some(false));
     Ok(own.filter_map(|test| Some(test.get("name")?.as_str()?.to_owned())).collect())
+}
+
+/// What the workspace puts in the place of packages of the registry, with the folders of paths in full; `elsewhere`
+/// says where else one of these is.
+pub(super) fn patches(
+    root: &Path,
+    elsewhere: impl Fn(&Path) -> Option<PathBuf>,
+) -> Result<Option<Table>> {
+    let manifest = root.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)
+        .with_context(|| format!("cannot read {}", manifest.display()))?;
+    let mut table: Table =
+        text.parse().with_context(|| format!("cannot read {}", manifest.display()))?;
+    let Some(Value::Table(mut patches)) = table.remove("patch") else { return Ok(None) };
+    let of_registries = patches.iter_mut().filter_map(|(_, packages)| packages.as_table_mut());
+    for (_, package) in of_registries.flat_map(Table::iter_mut) {
+        let Some(path) = package.get_mut("path") else { continue };
+        let folder = root.join(path.as_str().unwrap_or_default());
+        let folder = fs::canonicalize(&folder).unwrap_or(folder);
+        *path = elsewhere(&folder).unwrap_or(folder).display().to_string().into();
+    }
+    Ok(Some(patches))
 }

@@ -5,7 +5,7 @@
 //! target/model/ring-4c1f…/
 //!   ring-4c1f…/     the workspace of the package, with manifests of ours
 //!   beside/ring-4…/ packages in other folders that it depends on
-//!   with/           packages of the registry that share something between threads
+//!   with/           packages of the registry, or in the place of one, that share something between threads
 //! target/model/target/    what cargo builds, for all shadow workspaces
 //! ```
 
@@ -34,7 +34,7 @@ pub struct Shadow {
     folder: PathBuf,
     /// The folder of the model's crates.
     crates: PathBuf,
-    /// The packages of the registry that come along, by id.
+    /// The packages of the registry, or in the place of one, that come along, by id.
     along: BTreeMap<String, Package>,
     /// Those that share something between threads and don't come along, with the reason.
     pub left_out: BTreeMap<String, String>,
@@ -51,7 +51,8 @@ impl Shadow {
     /// When there is no package, or one that has nothing to run.
     pub fn of(tree: &Tree, path: &Path, cancel: &Cancel) -> Result<Shadow> {
         let manifest = find::manifest_at(path)?;
-        let metadata = metadata::of(&manifest, false, cancel)?;
+        let folder = manifest.parent().unwrap_or(Path::new("/"));
+        let metadata = metadata::of(&manifest, false, folder, cancel)?;
         let root = metadata.workspace_root.clone();
         let Some(package) = metadata.packages.iter().find(|p| p.manifest_path == manifest) else {
             bail!("{}", find::no_package(&manifest, &metadata));
@@ -143,7 +144,7 @@ impl Shadow {
 
     fn shadow_of(&self, package: &Package) -> PathBuf {
         let name = format!("{}-{}", package.name, package.version);
-        if package.source.is_some() {
+        if !self.locals.contains_key(&package.manifest_path) {
             return self.folder.join("with").join(name);
         }
         match package.folder().strip_prefix(&self.root) {

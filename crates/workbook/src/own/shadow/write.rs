@@ -2,6 +2,7 @@
 
 use super::Shadow;
 use super::along::node_map;
+use super::find;
 use crate::host::process::Cancel;
 use crate::own::copy;
 use crate::own::manifest::{self, Elsewhere};
@@ -26,7 +27,7 @@ impl Shadow {
                 fs::write(self.folder.join("Cargo.lock"), text)?;
             }
             let manifest = self.package_folder().join("Cargo.toml");
-            self.resolved = Some(metadata::of(&manifest, true, cancel)?);
+            self.resolved = Some(metadata::of(&manifest, true, &self.root, cancel)?);
         }
         self.choose();
         for package in self.along.values() {
@@ -63,8 +64,13 @@ impl Shadow {
             let elsewhere = self.elsewhere(package);
             let left_out = if tested { &self.own_main } else { &none };
             let crates = &*self.crates;
-            let wanted =
-                manifest::Wanted { package, elsewhere: &elsewhere, crates, tested, left_out };
+            let wanted = manifest::Wanted {
+                package,
+                elsewhere: &elsewhere,
+                crates,
+                tested,
+                left_out,
+            };
             let table = manifest::of(&wanted);
             write(&self.shadow_of(package), table, package.folder().starts_with(&self.root))?;
         }
@@ -83,6 +89,11 @@ impl Shadow {
         let mut root = Table::new();
         root.insert("workspace".into(), self.workspace_table().into());
         root.insert("profile".into(), profiles().into());
+        let local = |folder: &Path| self.locals.get(&folder.join("Cargo.toml"));
+        let shadow_of = |folder: &Path| local(folder).map(|package| self.shadow_of(package));
+        if let Some(patches) = find::patches(&self.root, shadow_of)? {
+            root.insert("patch".into(), patches.into());
+        }
         copy::text(&self.folder.join("Cargo.toml"), &root.to_string())
     }
 
@@ -109,10 +120,10 @@ impl Shadow {
             }
         }
         let Some(metadata) = &self.resolved else { return elsewhere };
-        let id = metadata.packages.iter().find(|p| {
-            p.folder() == self.shadow_of(package)
-                || (package.source.is_some() && p.id == package.id)
-        });
+        let id = metadata
+            .packages
+            .iter()
+            .find(|p| p.folder() == self.shadow_of(package) || p.id == package.id);
         let Some(id) = id.map(|p| &*p.id) else { return elsewhere };
         for used in node_map(metadata).get(id).copied().into_iter().flatten() {
             let Some(along) = self.along.get(&used.pkg) else { continue };
