@@ -4,7 +4,9 @@ mod support;
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use support::Checkout;
+use std::path::Path;
+use std::process::Command;
+use support::{Checkout, app, script};
 
 #[test]
 fn the_list_shows_each_state() {
@@ -108,6 +110,38 @@ fn reset_makes_no_file_where_a_link_leads_to_nothing() {
 }
 
 /// To open a pipe is to wait for somebody at its other end.
+#[test]
+fn an_interrupted_update_leaves_the_answers_in_their_places() {
+    let theirs = Checkout::new();
+    let git = |folder: &Path, arguments: &[&str]| {
+        let by = ["-c", "user.name=A", "-c", "user.email=a@b"];
+        let mut command = Command::new("git");
+        assert!(command.arg("-C").arg(folder).args(by).args(arguments).status().unwrap().success());
+    };
+    let commit = || {
+        git(theirs.path(), &["add", "."]);
+        git(theirs.path(), &["commit", "--quiet", "-m", "workbook"]);
+    };
+    git(theirs.path(), &["init", "--quiet"]);
+    commit();
+    let folder = tempfile::tempdir().unwrap();
+    let mine = folder.path().join("mine");
+    git(theirs.path(), &["clone", "--quiet", ".", mine.to_str().unwrap()]);
+    let answer = mine.join("exercises/threads/claim.rs");
+    fs::write(&answer, "pub fn claim() {}\n").unwrap();
+    for name in ["exercises/threads/claim.rs", "exercises/.pristine/threads/claim.rs"] {
+        theirs.write(name, "//! Another exercise.\n\npub fn claims() {\n    todo!()\n}\n");
+    }
+    commit();
+    // The answer is aside while git merges; the hook's parent is git, and git's is the app.
+    script(&mine.join(".git/hooks/post-merge"), "kill -INT $(ps -o ppid= -p $PPID)");
+    let said = app(&mine).arg("update").output().unwrap();
+    assert!(matches!(said.status.code(), Some(0 | 130)), "{said:?}");
+    assert_eq!(fs::read_to_string(&answer).unwrap(), "pub fn claim() {}\n");
+    let new = fs::read_to_string(mine.join("exercises/.pristine/threads/claim.rs")).unwrap();
+    assert!(new.contains("Another"), "{new}");
+}
+
 #[test]
 fn what_is_no_file_is_named_with_the_remedy_and_never_opened() {
     let checkout = Checkout::new();

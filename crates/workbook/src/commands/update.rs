@@ -6,12 +6,13 @@
 
 use crate::checkout::exercise::{keep, of_learner};
 use crate::checkout::tree::{Exercise, Tree};
-use crate::host::process::{Cancel, output};
+use crate::host::process::{Cancel, asking, output};
+use crate::host::signals;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use terminal::line;
+use std::process::{Command, Stdio};
+use terminal::{BAD, line, styled, tell};
 
 /// Fetches what is new, and brings it under the learner's answers.
 ///
@@ -19,6 +20,15 @@ use terminal::line;
 /// When this is not a checkout of a repository that git can fetch from, when it has commits of its own, and when
 /// git cannot bring in what is new. The answers are then as they were.
 pub fn update(tree: &Tree) -> Result<()> {
+    let stopped = Cancel::default();
+    let on_stop = stopped.clone();
+    signals::on_stop(move || on_stop.cancel()).context("cannot listen for Ctrl-C")?;
+    update_until(tree, &stopped)
+}
+
+/// As [`update`]; stops where nothing is changed yet.
+fn update_until(tree: &Tree, stopped: &Cancel) -> Result<()> {
+    // Only what comes from elsewhere may be stopped: while answers are aside, nothing may.
     let git = Git { root: tree.root(), cancel: Cancel::default() };
     let Some(top) = git.says(&["rev-parse", "--show-toplevel"])? else {
         bail!(
@@ -34,7 +44,7 @@ pub fn update(tree: &Tree) -> Result<()> {
             "the current branch follows no other; `git branch --set-upstream-to` says which it should"
         );
     };
-    git.does(&["fetch", "--quiet"])?;
+    git.fetches(stopped)?;
     if git.says(&["merge-base", "--is-ancestor", "@{upstream}", "HEAD"])?.is_some() {
         return Ok(line(format!("nothing is newer than what you have ({upstream})"))?);
     }
@@ -43,17 +53,25 @@ pub fn update(tree: &Tree) -> Result<()> {
             "you have commits that {upstream} does not have. `git pull` merges them, your answers among them"
         );
     }
-    let aside = step_aside(tree, &git)?;
-    let merged = git.does(&["merge", "--quiet", "--ff-only", "@{upstream}"]);
-    // Whatever git made of it, the answers come back.
-    for answer in &aside {
-        if let Some(says) = answer.comes_back(tree, &git)? {
-            line(says)?;
+    let aside = in_the_way(tree, &git)?;
+    stopped.check()?;
+    let merged = aside
+        .iter()
+        .try_for_each(|answer| answer.steps_aside(tree, &git))
+        .and_then(|()| git.does(&["merge", "--quiet", "--ff-only", "@{upstream}"]));
+    // Whatever git made of it, the answers come back, all of them before anything is said.
+    let back: Vec<_> = aside.iter().map(|answer| answer.comes_back(tree, &git)).collect();
+    for says in back {
+        match says {
+            Ok(Some(says)) => line(says)?,
+            Ok(None) => {}
+            Err(error) => tell(format!("{} {error:#}", styled(BAD, "error:"))),
         }
     }
     merged?;
     let new = git.says(&["diff", "--shortstat", "ORIG_HEAD", "HEAD"])?.unwrap_or_default();
-    Ok(line(format!("updated to {upstream}: {}", new.trim()))?)
+    line(format!("updated to {upstream}: {}", new.trim()))?;
+    Ok(stopped.check()?)
 }
 
 /// An answer whose skeleton has changed.
@@ -68,8 +86,8 @@ struct Aside {
     copy: PathBuf,
 }
 
-/// Puts the answers whose skeletons have changed back to these, and keeps them.
-fn step_aside(tree: &Tree, git: &Git<'_>) -> Result<Vec<Aside>> {
+/// The answers whose skeletons have changed; a copy of each is kept.
+fn in_the_way(tree: &Tree, git: &Git<'_>) -> Result<Vec<Aside>> {
     let mine = git.names(&["diff", "--name-only", "-z", "HEAD", "--", "exercises"])?;
     let theirs =
         git.names(&["diff", "--name-only", "-z", "HEAD", "@{upstream}", "--", "exercises"])?;
@@ -86,14 +104,16 @@ fn step_aside(tree: &Tree, git: &Git<'_>) -> Result<Vec<Aside>> {
         let copy = keep(&tree.own_folder().join("backup"), exercise, &text)?;
         aside.push(Aside { exercise: exercise.clone(), path, mine: text, base, copy });
     }
-    for answer in &aside {
-        let name = tree.short(&answer.path).to_string();
-        git.does(&["checkout", "--quiet", "HEAD", "--", &name])?;
-    }
     Ok(aside)
 }
 
 impl Aside {
+    /// Puts the file back to the skeleton.
+    fn steps_aside(&self, tree: &Tree, git: &Git<'_>) -> Result<()> {
+        let name = tree.short(&self.path).to_string();
+        git.does(&["checkout", "--quiet", "HEAD", "--", &name])
+    }
+
     /// Writes the answer back, over the new skeleton where that can be done, and says what became of it; nothing
     /// where it is as it was.
     fn comes_back(&self, tree: &Tree, git: &Git<'_>) -> Result<Option<String>> {
@@ -104,9 +124,13 @@ impl Aside {
                 format!("{shown} is no longer in the workbook; your answer is kept in {kept}");
             return Ok(Some(says));
         };
+        if theirs == self.mine {
+            return Ok(None);
+        }
         let (text, says) = if theirs == self.base {
             (self.mine.clone(), None)
-        } else if let Some(text) = git.merged(&self.mine, &self.base, &theirs, &self.copy)? {
+        // Where git cannot even try, the answer is as good as before.
+        } else if let Ok(Some(text)) = git.merged(&self.mine, &self.base, &theirs, &self.copy) {
             let says = format!(
                 "{shown}: the skeleton has changed, and your answer with it; as it was: {kept}"
             );
@@ -114,14 +138,14 @@ impl Aside {
         } else {
             let pristine = tree.pristine(&self.exercise);
             let says = format!(
-                "{shown}: the skeleton has changed where you wrote, so your answer was left as it is; the new \
-                 skeleton is {}",
+                "{shown}: the skeleton has changed and can't be merged with your answer, which was left as it is; \
+                 the new skeleton is {}",
                 tree.short(&pristine)
             );
             (self.mine.clone(), Some(says))
         };
         fs::write(&self.path, text)
-            .with_context(|| format!("cannot write {shown}; it is kept in {kept}"))?;
+            .with_context(|| format!("cannot write {shown}; your answer is kept in {kept}"))?;
         Ok(says)
     }
 }
@@ -142,7 +166,7 @@ impl Git<'_> {
     /// What git says to a question; none when it says no.
     fn says(&self, question: &[&str]) -> Result<Option<String>> {
         let mut command = self.command(question);
-        let (text, status) = output(command.stderr(std::process::Stdio::null()), &self.cancel)?;
+        let (text, status) = output(command.stderr(Stdio::null()), &self.cancel)?;
         Ok(status.success().then(|| text.trim_end_matches('\n').to_owned()))
     }
 
@@ -151,6 +175,16 @@ impl Git<'_> {
         let text =
             self.says(question)?.with_context(|| format!("git {} failed", question.join(" ")))?;
         Ok(text.split_terminator('\0').map(str::to_owned).collect())
+    }
+
+    /// Has git ask where the workbook comes from what is new there. It may first have to ask for a passphrase.
+    fn fetches(&self, stopped: &Cancel) -> Result<()> {
+        let mut command = self.command(&["fetch", "--quiet"]);
+        let status = asking(command.stdin(Stdio::null()), stopped)?;
+        match status.success() {
+            true => Ok(()),
+            false => bail!("git fetch failed; your answers are as they were"),
+        }
     }
 
     /// Has git do something; what it has to say goes to standard error.
@@ -192,6 +226,7 @@ impl Git<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
     use tempfile::TempDir;
 
     const SKELETON: &str = "//! Claim.\n\n/// Once.\npub fn claim() {\n    todo!()\n}\n\n/// Twice.\npub fn both() {}\n";
@@ -256,9 +291,9 @@ mod tests {
         let two = Two::new();
         fs::write(two.answer(), SKELETON.replace("todo!()", "1;")).unwrap();
         Two::hands_out(&two.theirs(), &SKELETON.replace("Twice", "Two times"));
-        update(&two.tree).unwrap();
+        update_until(&two.tree, &Cancel::default()).unwrap();
         assert_eq!(two.answered(), SKELETON.replace("todo!()", "1;").replace("Twice", "Two times"));
-        update(&two.tree).unwrap();
+        update_until(&two.tree, &Cancel::default()).unwrap();
     }
 
     #[test]
@@ -268,7 +303,7 @@ mod tests {
         fs::write(two.answer(), &mine).unwrap();
         let new = SKELETON.replace("todo!()", "todo!(\"claim\")");
         Two::hands_out(&two.theirs(), &new);
-        update(&two.tree).unwrap();
+        update_until(&two.tree, &Cancel::default()).unwrap();
         assert_eq!(two.answered(), mine);
         let pristine = two.tree.pristine(two.tree.exercises().next().unwrap());
         assert_eq!(fs::read_to_string(pristine).unwrap(), new);
@@ -280,7 +315,7 @@ mod tests {
         fs::write(two.answer(), "mine\n").unwrap();
         write(&two.theirs(), "chapters/threads.md", "two\n");
         Two::hands_out(&two.theirs(), SKELETON);
-        update(&two.tree).unwrap();
+        update_until(&two.tree, &Cancel::default()).unwrap();
         assert_eq!(two.answered(), "mine\n");
         assert_eq!(
             fs::read_to_string(two.tree.root().join("chapters/threads.md")).unwrap(),
@@ -297,8 +332,26 @@ mod tests {
         write(two.tree.root(), "chapters/threads.md", "a note of mine\n");
         write(&two.theirs(), "chapters/threads.md", "two\n");
         Two::hands_out(&two.theirs(), &SKELETON.replace("Twice", "Two times"));
-        let error = update(&two.tree).unwrap_err().to_string();
+        let error = update_until(&two.tree, &Cancel::default()).unwrap_err().to_string();
         assert!(error.contains("your answers are as they were"), "{error}");
+        assert_eq!(two.answered(), mine);
+    }
+
+    #[test]
+    fn the_answer_comes_back_where_git_cannot_merge_it() {
+        let two = Two::new();
+        let mine = SKELETON.replace("todo!()", "1;");
+        fs::write(two.answer(), &mine).unwrap();
+        Two::hands_out(&two.theirs(), &SKELETON.replace("Twice", "Two times"));
+        // The place where it would be merged is gone by then.
+        let hook = two.tree.root().join(".git/hooks/post-merge");
+        write(
+            two.tree.root(),
+            ".git/hooks/post-merge",
+            "#!/bin/sh\nrm -r target/interleave/backup\n",
+        );
+        fs::set_permissions(hook, fs::Permissions::from_mode(0o755)).unwrap();
+        update_until(&two.tree, &Cancel::default()).unwrap();
         assert_eq!(two.answered(), mine);
     }
 
@@ -308,7 +361,7 @@ mod tests {
         fs::write(two.answer(), "mine\n").unwrap();
         git(&two.theirs(), &["rm", "--quiet", "-r", "exercises/threads/claim.rs"]);
         git(&two.theirs(), &["commit", "--quiet", "-m", "gone"]);
-        update(&two.tree).unwrap();
+        update_until(&two.tree, &Cancel::default()).unwrap();
         assert!(!two.answer().exists());
         let kept = two.tree.own_folder().join("backup/threads/claim.1.rs");
         assert_eq!(fs::read_to_string(kept).unwrap(), "mine\n");
@@ -320,7 +373,12 @@ mod tests {
         fs::write(two.answer(), "mine\n").unwrap();
         git(two.tree.root(), &["commit", "--quiet", "-am", "mine"]);
         Two::hands_out(&two.theirs(), &SKELETON.replace("Twice", "Two times"));
-        assert!(update(&two.tree).unwrap_err().to_string().contains("git pull"));
+        assert!(
+            update_until(&two.tree, &Cancel::default())
+                .unwrap_err()
+                .to_string()
+                .contains("git pull")
+        );
         assert_eq!(two.answered(), "mine\n");
     }
 }

@@ -1,7 +1,9 @@
 //! Programs that this one starts: each in a process group of its own, so that all of it can be ended.
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{
+    Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
+};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
@@ -23,6 +25,8 @@ pub struct Cancel(Arc<Mutex<Running>>);
 struct Running {
     cancelled: bool,
     groups: Vec<Pid>,
+    /// Programs in the group of this one.
+    asking: Vec<Pid>,
     /// The processor time of groups that have ended.
     used: Duration,
     /// Those made by [`Cancel::below`] that are still in use.
@@ -37,6 +41,9 @@ impl Cancel {
         for group in &running.groups {
             // The group may have ended by itself; then there is nothing to do.
             let _ = kill_process_group(*group, Signal::KILL);
+        }
+        for program in &running.asking {
+            let _ = kill_process(*program, Signal::TERM);
         }
         // Locks are taken from above to below only.
         running.below.iter().filter_map(Weak::upgrade).for_each(|below| Cancel(below).cancel());
@@ -187,12 +194,7 @@ impl Group {
 
     fn finish(&mut self) -> io::Result<ExitStatus> {
         // The leader stays a zombie until its group is off the list: its number stays taken.
-        let ended = loop {
-            match waitid(WaitId::Pid(self.id), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {
-                Err(rustix::io::Errno::INTR) => continue,
-                other => break other,
-            }
-        };
+        let ended = ends(self.id);
         // Its own, and that of all it has waited for.
         let used = trees(&[self.id]);
         let mut running = self.cancel.lock();
@@ -203,6 +205,16 @@ impl Group {
         drop(running);
         ended?;
         status
+    }
+}
+
+/// Waits until the child has ended, and leaves it to be waited for.
+fn ends(child: Pid) -> rustix::io::Result<()> {
+    loop {
+        match waitid(WaitId::Pid(child), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {
+            Err(rustix::io::Errno::INTR) => continue,
+            ended => return ended.map(drop),
+        }
     }
 }
 
@@ -261,6 +273,35 @@ pub fn output(command: &mut Command, cancel: &Cancel) -> Result<(String, ExitSta
     cancel.check()?;
     read.with_context(|| format!("cannot read what {} prints", name.display()))?;
     Ok((text, status))
+}
+
+/// Runs a program that may ask for something on the terminal, such as a passphrase. The terminal belongs to the group
+/// of this program, and the system stops whatever else reads from it; so the program stays in this group, and Ctrl-C
+/// reaches it without our help. A cancel asks it to end.
+///
+/// # Errors
+/// When it cannot be run; [`Cancelled`] after a cancel.
+pub fn asking(command: &mut Command, cancel: &Cancel) -> Result<ExitStatus> {
+    let name = command.get_program().to_owned();
+    let mut running = cancel.lock();
+    if running.cancelled {
+        return Err(Cancelled.into());
+    }
+    let child = command.spawn();
+    let mut child = child.with_context(|| format!("cannot run {}", name.display()))?;
+    let id = Pid::from_child(&child);
+    running.asking.push(id);
+    drop(running);
+    let ended = ends(id);
+    let mut running = cancel.lock();
+    running.asking.retain(|other| *other != id);
+    let status = child.wait();
+    drop(running);
+    cancel.check()?;
+    ended
+        .map_err(io::Error::from)
+        .and(status)
+        .with_context(|| format!("cannot learn how {} ended", name.display()))
 }
 
 impl Drop for Group {
@@ -355,6 +396,32 @@ mod tests {
         let stopped = "(sleep 1; kill -CONT $$) & kill -STOP $$; wait";
         let exceeded = script(stopped, Duration::from_millis(500));
         assert!(exceeded.is_none(), "{exceeded:?}");
+    }
+
+    #[test]
+    fn what_may_ask_has_the_terminal_and_ends_with_a_cancel() {
+        let cancel = Cancel::default();
+        let own = rustix::process::getpgrp().as_raw_nonzero();
+        let is_ours = format!("test $(ps -o pgid= -p $$) = {own}");
+        let status = asking(Command::new("sh").args(["-c", &is_ours]), &cancel).unwrap();
+        assert!(status.success(), "the system stops what is in another group when it asks");
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("begun");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec 3> \"$0\"; exec sleep 1000"]).arg(&pipe);
+        std::thread::scope(|scope| {
+            let asks = scope.spawn(|| asking(&mut command, &cancel));
+            // Opened on both sides, it runs.
+            fs::File::open(&pipe).unwrap();
+            cancel.cancel();
+            let error = asks.join().unwrap().unwrap_err();
+            assert!(error.is::<Cancelled>(), "{error:?}");
+        });
+        assert!(
+            asking(&mut Command::new("true"), &cancel).is_err(),
+            "nothing starts after a cancel"
+        );
     }
 
     #[test]
