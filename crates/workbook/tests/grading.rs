@@ -3,9 +3,11 @@
 mod support;
 
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use support::{Checkout, app, root};
@@ -67,6 +69,22 @@ fn a_file_for_each_student_answers_the_exercise_that_is_named() {
 }
 
 #[test]
+fn two_students_of_one_name_are_told_apart() {
+    let checkout = Checkout::new();
+    checkout.write("in/anna/threads/claim.rs", "pub fn claim() {}");
+    checkout.write("in/anna.rs", "pub fn claim() {}");
+    checkout.write("in/emil.rs", "pub fn claim() {}");
+    for name in [&b"b\xfe"[..], b"b\xff"] {
+        let path = checkout.path().join("in").join(OsStr::from_bytes(name));
+        fs::create_dir_all(path).unwrap();
+    }
+    let found = answers(&checkout, Some("threads/claim"));
+    let students: Vec<&str> = found.0.iter().map(|(student, ..)| &**student).collect();
+    let replaced = "b\u{fffd}/";
+    assert_eq!(students, ["anna.rs", "anna/", replaced, &format!("{replaced} (2)"), "emil"]);
+}
+
+#[test]
 fn a_name_that_no_exercise_has_is_told_with_the_nearest() {
     let checkout = Checkout::new();
     checkout.write("in/anna/threads/clam.rs", "");
@@ -79,6 +97,8 @@ fn a_name_that_no_exercise_has_is_told_with_the_nearest() {
 fn files_that_cannot_be_answers_have_verdicts_and_stop_nothing() {
     let checkout = Checkout::new();
     checkout.write("in/gone/keep.txt", "");
+    checkout.write("in/empty/threads/claim.rs", " \n");
+    checkout.write("in/emptier/threads/claim.rs", "");
     checkout.write("in/folder/threads/claim.rs/inside.rs", "");
     checkout.write("in/latin/threads/claim.rs", b"// caf\xe9\n");
     checkout.write("in/long/threads/claim.rs", vec![b'/'; 2 << 20]);
@@ -96,6 +116,8 @@ fn files_that_cannot_be_answers_have_verdicts_and_stop_nothing() {
         .collect();
     let expected = [
         ("device", "unreadable"),
+        ("emptier", "does not compile"),
+        ("empty", "does not compile"),
         ("folder", "unreadable"),
         ("gone", "missing"),
         ("latin", "does not compile"),
@@ -104,10 +126,15 @@ fn files_that_cannot_be_answers_have_verdicts_and_stop_nothing() {
         ("same", "not started"),
     ];
     assert_eq!(verdicts, expected);
+    assert_eq!(
+        list[1]["message"], "in/emptier/threads/claim.rs is empty",
+        "and `reset` is for learners"
+    );
+    assert_eq!(list[1]["same_as"], json!([]), "nothing was copied");
     let said = checkout.run(&["check", "threads/claim", "--dir", "in"]);
     let table: Vec<&str> = said.out.lines().collect();
     assert!(table[0].starts_with("student  exercise"), "{}", said.out);
-    assert!(table[4].starts_with("latin    threads/claim  does not compile"), "{}", said.out);
+    assert!(table[6].starts_with("latin    threads/claim  does not compile"), "{}", said.out);
     assert_eq!(
         table.last().unwrap().split_whitespace().collect::<Vec<_>>()[1..],
         ["0", "of", "1", "passed"]

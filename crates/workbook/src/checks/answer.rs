@@ -11,10 +11,10 @@ use crate::checks::compile::{Built, Target, TooMuch};
 use crate::checks::judge::{judge, of_exercise};
 use crate::checks::manifest;
 use crate::checks::outcome::Outcome;
-use crate::checks::subject::{MISSING, Subject};
+use crate::checks::subject::{MISSING, Subject, TextState};
 use crate::checks::submissions::refusal;
 use crate::host::confined::Confined;
-use crate::host::process::{Exceeded, Limits};
+use crate::host::process::{Exceeded, Limits, Within};
 use anyhow::{Context, Result, bail};
 use report::Report;
 use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
@@ -66,6 +66,11 @@ pub fn check_file(
         return Ok(Outcome::of_itself(exercise, verdict, message));
     }
     let subject = Subject::of_file(tree, exercise, file, shown)?;
+    if subject.state == TextState::Empty {
+        // `reset` would put back a file of whoever grades.
+        let message = format!("{} is empty", subject.shown);
+        return Ok(Outcome::of_itself(exercise, DOES_NOT_COMPILE, message));
+    }
     if let Some(outcome) = subject.known() {
         return Ok(outcome);
     }
@@ -132,14 +137,22 @@ fn within_limits(
     mounted: &Mounted,
     turn: Option<MutexGuard<'_, ()>>,
 ) -> Result<(Built, Vec<Report>)> {
-    let cancel = checker.cancel.below();
-    let limited = Checker { cancel: &cancel, ..*checker };
-    let work = || limited.build_and_run(&mounted.target(), &[], Until::Decided, turn);
-    let within = cancel.within(LONGEST, work).context("cannot start a thread")?;
+    let time = checker.cancel.below();
+    let target = mounted.target();
+    let work = || checker.build_and_run_while(&time, &target, &[], Until::Decided, turn);
+    let within = time.within(LONGEST, work).context("cannot start a thread")?;
     checker.cancel.check()?;
-    match (within.made, within.exceeded) {
-        (Err(error), Some(exceeded)) if error.is::<Cancelled>() => bail!(no_verdict(&exceeded)),
-        (done, _) => done,
+    settled(within)
+}
+
+/// What came of an answer. One that hangs in many checks may go beyond [`LONGEST`]: those that have rejected it by then
+/// are enough.
+fn settled(within: Within<Result<(Built, Vec<Report>)>>) -> Result<(Built, Vec<Report>)> {
+    let Some(exceeded) = within.exceeded else { return within.made };
+    match within.made {
+        Ok((built, reports)) if reports.iter().any(|report| !report.passed) => Ok((built, reports)),
+        Err(error) if !error.is::<Cancelled>() => Err(error),
+        _ => bail!(no_verdict(&exceeded)),
     }
 }
 
@@ -435,4 +448,44 @@ fn write_if_new(path: &PathBuf, text: &str) -> Result<()> {
             .with_context(|| format!("cannot write to {}", folder.display()))?;
     }
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use report::{Finding, Flavour};
+
+    fn of(verdict: &str) -> Report {
+        Report {
+            exercise: "a/b".to_owned(),
+            subject: "learner".to_owned(),
+            check: "once".to_owned(),
+            place: 0,
+            says: String::new(),
+            flavour: Flavour::Model,
+            passed: verdict == "passed",
+            extent: String::new(),
+            seconds: 10.0,
+            finding: Finding::new(verdict, "", 1),
+            output: String::new(),
+        }
+    }
+
+    #[test]
+    fn an_answer_that_hangs_for_too_long_is_rejected_by_the_checks_that_have_ended() {
+        let ended = |verdicts: &[&str], is_beyond: bool| {
+            let minutes = Duration::from_secs(300);
+            let exceeded = Exceeded { used: minutes, seen: minutes, is_clock: false };
+            let reports = verdicts.iter().map(|verdict| of(verdict)).collect();
+            let exceeded = is_beyond.then_some(exceeded);
+            settled(Within { made: Ok((Built::default(), reports)), exceeded })
+        };
+        assert_eq!(ended(&["passed", "endless loop"], true).unwrap().1.len(), 2);
+        let error = ended(&["passed"], true).unwrap_err().to_string();
+        assert!(error.contains("no verdict after 300 s"), "the others might fail: {error}");
+        assert_eq!(ended(&["passed"], false).unwrap().1.len(), 1);
+        let exceeded = Exceeded { used: LONGEST.processor, seen: LONGEST.clock, is_clock: true };
+        let within = Within { made: Err(Cancelled.into()), exceeded: Some(exceeded) };
+        assert!(settled(within).unwrap_err().to_string().contains("no verdict"), "in the build");
+    }
 }

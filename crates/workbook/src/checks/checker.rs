@@ -58,15 +58,28 @@ impl Checker<'_> {
         until: Until,
         turn: Option<MutexGuard<'_, ()>>,
     ) -> Result<(Built, Vec<Report>)> {
+        self.build_and_run_while(self.cancel, target, args, until, turn)
+    }
+
+    /// The same until `time` is cancelled: then the checks that have ended count, and a build is given up.
+    pub(crate) fn build_and_run_while(
+        &self,
+        time: &Cancel,
+        target: &Target<'_>,
+        args: &[&str],
+        until: Until,
+        turn: Option<MutexGuard<'_, ()>>,
+    ) -> Result<(Built, Vec<Report>)> {
         let counts = Counts::default();
-        let decided = self.cancel.below();
+        let decided = time.below();
         std::thread::scope(|scope| {
             let mut running = Vec::new();
-            let built = target.build(self.cancel, self.progress, |program: &Program| {
+            let built = target.build(time, self.progress, |program: &Program| {
                 let program = program.clone();
                 let (counts, decided) = (&counts, &decided);
                 let work = move || {
-                    let enough = (!program.model).then_some(decided);
+                    let enough = if program.model { time } else { decided };
+                    let enough = Some(enough);
                     let wanted = Wanted { args, env: &[], confined: target.confined, enough };
                     let reports = if target.confined.is_some() {
                         run(&program, &wanted, self.cancel)?

@@ -8,7 +8,7 @@ use crate::checkout::tree::{Exercise, Selection, Tree};
 use crate::checks::subject::{MISSING, UNREADABLE};
 use anyhow::{Context, Result, bail};
 use report::printable_line;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::ErrorKind;
@@ -96,11 +96,46 @@ pub fn collect(tree: &Tree, selection: &Selection, folder: &Path) -> Result<Subm
             file: folder.join(format!("{exercise}.rs")),
         }));
     }
+    tell_apart(&mut found.answers, folder);
     found.answers.sort_by(|a, b| a.student.cmp(&b.student));
     if found.answers.is_empty() {
-        bail!("nothing in {} answers an exercise\n{}", folder.display(), found.ignored.join("\n"));
+        let ignored: String = found.ignored.iter().map(|why| format!("\n{why}")).collect();
+        bail!(
+            "nothing in {} answers an exercise: STUDENT/CHAPTER/EXERCISE.rs is wanted, or STUDENT.rs if you name the \
+             exercise{ignored}",
+            shown(folder)
+        );
     }
     Ok(found)
+}
+
+/// Where a folder and a file, or two names that aren't text, would be shown as one student, each has its whole name,
+/// with a number if that isn't enough.
+fn tell_apart(answers: &mut [Submission], folder: &Path) {
+    let place = |answer: &Submission| {
+        let below = answer.file.strip_prefix(folder).unwrap_or(&answer.file);
+        below.components().next().map(|first| folder.join(first))
+    };
+    let mut places: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for answer in &*answers {
+        places.entry(answer.student.clone()).or_default().extend(place(answer));
+    }
+    let mut names = BTreeMap::new();
+    let mut taken: BTreeSet<String> = places.keys().cloned().collect();
+    for path in places.into_values().filter(|places| places.len() > 1).flatten() {
+        let slash = if path.is_dir() { "/" } else { "" };
+        let whole = format!("{}{slash}", file_name(&path));
+        let numbered = (2..).map(|number| format!("{whole} ({number})"));
+        let free = [whole.clone()].into_iter().chain(numbered).find(|name| !taken.contains(name));
+        let name = free.unwrap_or(whole);
+        taken.insert(name.clone());
+        names.insert(path, name);
+    }
+    for answer in answers {
+        if let Some(name) = place(answer).and_then(|place| names.get(&place)) {
+            answer.student.clone_from(name);
+        }
+    }
 }
 
 /// The name of the last part of a path, to show.

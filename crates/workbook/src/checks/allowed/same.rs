@@ -10,11 +10,14 @@ use std::hash::{DefaultHasher, Hasher};
 pub struct Shape(u64);
 
 impl Shape {
-    /// The shape of a text; none if its words cannot be told apart.
+    /// The shape of a text; none if its words cannot be told apart, or there are none.
     pub fn of(text: &str) -> Option<Shape> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut words = Vec::new();
         flatten(text.parse().ok()?, &mut words);
+        if words.is_empty() {
+            return None;
+        }
         let own = own_names(&words);
         let mut numbers: HashMap<&str, usize> = HashMap::new();
         let mut hasher = DefaultHasher::new();
@@ -118,6 +121,7 @@ mod tests {
             "pub fn sum(xs: &[u64],) -> u64 { let mut acc = 0; for x in xs { acc += x; } acc }";
         assert_eq!(Shape::of(TEXT), Shape::of(other));
         assert!(Shape::of(TEXT).is_some());
+        assert_eq!(Shape::of("//! Nothing yet.\n"), None, "nothing is copied from no one");
     }
 
     #[test]
