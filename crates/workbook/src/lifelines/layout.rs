@@ -255,12 +255,34 @@ fn lines(
     (lines.collect(), source)
 }
 
-/// `:12 let seen = next.load(Relaxed);`, cut where the room ends.
+/// `:12 let seen = next.load(Relaxed);`, cut where the room ends. What the row does is in it: in a long line, the
+/// beginning makes way for `scope.spawn(…`.
 fn source_of(row: &Row, main: &str, columns: usize) -> String {
     if row.line == 0 {
         return String::new();
     }
-    cut(format!("{} {}", words::place(row, main), row.source).trim_end(), columns)
+    let place = words::place(row, main);
+    let room = columns.saturating_sub(place.chars().count() + 1);
+    cut(format!("{place} {}", from_call(&row.source, &row.what, room)).trim_end(), columns)
+}
+
+/// The end of the line with the call that a row is about, if the call isn't in the first `room` characters.
+fn from_call(source: &str, what: &str, room: usize) -> String {
+    let verb = what.split(' ').next().unwrap_or_default();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let Some(call) = source
+        .match_indices(&format!("{verb}("))
+        .map(|(at, _)| at)
+        .find(|at| !verb.is_empty() && !source[..*at].chars().next_back().is_some_and(is_word))
+    else {
+        return source.to_owned();
+    };
+    let ends = source[..call].chars().count() + verb.chars().count() + 1;
+    if source.chars().count() <= room || ends < room {
+        return source.to_owned();
+    }
+    let object = source[..call].trim_end_matches(|c| is_word(c) || c == '.' || c == ':');
+    format!("… {}", &source[object.len()..])
 }
 
 /// The text in so many characters.
@@ -334,6 +356,29 @@ mod tests {
         assert_eq!(cut_lock("rows#12", 4), "…#12", "the number tells it from others");
         assert_eq!(cut_lock("rows#2", 4), "r…#2");
         assert_eq!(cut_lock("count", 4), "cou…");
+    }
+
+    #[test]
+    fn a_long_line_of_source_has_the_call_that_the_row_is_about() {
+        let line = "let workers = [0, 1].map(|_| scope.spawn(|| work(&cursor)));";
+        assert_eq!(from_call(line, "spawn T1", 60), line);
+        assert_eq!(from_call(line, "spawn T1", 36), "… scope.spawn(|| work(&cursor)));");
+        assert_eq!(from_call(line, "spawn T1", 50), line, "it is seen");
+        assert_eq!(from_call("respawn(a); spawn(b);", "spawn T1", 12), "… spawn(b);");
+        assert_eq!(
+            from_call("*total.lock().unwrap() += 1;", "unlock total", 12),
+            "*total.lock().unwrap() += 1;"
+        );
+        let row = |what: &str, source: &str| Row {
+            step: Some(1),
+            thread: 0,
+            what: what.to_owned(),
+            file: "a.rs".to_owned(),
+            line: 21,
+            source: source.to_owned(),
+            fault: false,
+        };
+        assert_eq!(source_of(&row("spawn T1", line), "a.rs", 30), ":21 … scope.spawn(|| work(&cu…");
     }
 
     /// So many threads, each with a lock.
