@@ -164,7 +164,7 @@ fn the_chosen_exercise_is_always_in_sight() {
     }
     press(&mut screen, KeyCode::Char('/'));
     press(&mut screen, KeyCode::Char('z'));
-    assert!(text(&screen, 60, 20).contains("no exercise is like that"));
+    assert!(text(&screen, 60, 20).contains("no exercise matches"));
 }
 
 #[test]

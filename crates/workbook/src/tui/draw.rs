@@ -355,7 +355,7 @@ fn list_body(list: &List, screen: &Screen) -> Body {
     };
     body.lines.push(format!("{} {}{search}", styled(DIM, "showing:"), list.filter.says()));
     if shown.is_empty() {
-        body.lines.push(styled(BAD, "no exercise is like that"));
+        body.lines.push(styled(BAD, "no exercise matches"));
     }
     let longest = shown.iter().map(|&at| screen.standings[at].name.len()).max().unwrap_or(0);
     let chosen = list.at(&shown);
