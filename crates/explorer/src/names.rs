@@ -9,7 +9,8 @@ use std::path::{Component, Path, PathBuf};
 /// Where in the source something was written.
 pub(crate) type Place = &'static Location<'static>;
 
-/// The place of steps that a trait such as `Debug` takes: it isn't told who calls it, so they are shown without a place.
+/// The place of steps that a trait such as `Debug` takes: it isn't told who calls it, so they are shown without a
+/// place.
 pub static NOWHERE: Place = Location::caller();
 
 /// What an object is called after.

@@ -246,7 +246,11 @@ impl Gate {
     pub fn take(&self) -> u32 { unsafe { **self.0.get() } }
 }
 "#);
-    Package::new("own_flag", LIBRARY).file(
+    // A feature for its own tests, which are not run here.
+    let manifest = LIBRARY.to_owned()
+        + "[features]\nmore = [\"own_gate/more\"]\n\
+           [dev-dependencies]\nown_gate = { path = \"../own_workspace/gate\" }\n";
+    Package::new("own_flag", &manifest).file(
         "src/lib.rs",
         r#"
 #![no_std]
@@ -279,54 +283,6 @@ impl Flag {
     assert!(answer.json()["skipped"].to_string().contains("own_main"), "{}", answer.text);
     let answer = model(&pool, &["--json", "--features", "wrong"]);
     assert_eq!(answer.verdict("waits_for_the_flag"), "data race");
-}
-
-#[test]
-fn packages_in_the_place_of_those_of_the_registry_are_followed() {
-    let add = "use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};\n\
-        pub fn add(n: &AtomicUsize) { n.store(n.load(SeqCst) + 1, SeqCst); }\n";
-    let package = Package::new(
-        "own_replacing",
-        &(LIBRARY.to_owned()
-            + "[dependencies]\nown_vendored = \"1\"\nown_replaced = \"1\"\n\
-               [patch.crates-io]\nown_replaced = { path = \"replaced\" }\n"),
-    )
-    .file(
-        ".cargo/config.toml",
-        "[source.crates-io]\nreplace-with = \"here\"\n[source.here]\ndirectory = \"vendor\"\n",
-    )
-    .file(
-        "vendor/own_vendored/Cargo.toml",
-        "[package]\nname = \"own_vendored\"\nversion = \"1.0.2\"\n",
-    )
-    .file("vendor/own_vendored/.cargo-checksum.json", "{\"files\": {}, \"package\": null}")
-    .file("vendor/own_vendored/src/lib.rs", add)
-    .file("replaced/Cargo.toml", "[package]\nname = \"own_replaced\"\nversion = \"1.2.0\"\n")
-    .file("replaced/src/lib.rs", add)
-    .file(
-        "src/lib.rs",
-        r#"
-#[cfg(test)]
-fn twice(add: fn(&std::sync::atomic::AtomicUsize)) {
-    let n = std::sync::atomic::AtomicUsize::new(0);
-    std::thread::scope(|s| { s.spawn(|| add(&n)); add(&n); });
-    assert_eq!(n.into_inner(), 2);
-}
-#[test]
-fn vendored() { twice(own_vendored::add) }
-#[test]
-fn replaced() { twice(own_replaced::add) }
-"#,
-    );
-    let answer = model(&package, &["--json"]);
-    assert_eq!(answer.code, 1, "{}", answer.text);
-    for test in ["vendored", "replaced"] {
-        assert_eq!(answer.verdict(test), "panic", "{test}");
-    }
-    let followed = answer.json()["followed"].to_string();
-    for name in ["own_vendored 1.0.2", "own_replaced 1.2.0"] {
-        assert!(followed.contains(name), "{followed}");
-    }
 }
 
 #[test]

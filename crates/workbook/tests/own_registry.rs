@@ -30,6 +30,7 @@ const SUBJECTS: &[Subject] = &[
         name: "once_cell",
         version: "1.21.4",
         test: r#"
+            static LAZY: once_cell::sync::Lazy<Mutex<u32>> = once_cell::sync::Lazy::new(|| Mutex::new(1));
             let cell = once_cell::sync::OnceCell::new();
             thread::scope(|s| {
                 for value in [1, 2] {
@@ -38,6 +39,7 @@ const SUBJECTS: &[Subject] = &[
                 }
             });
             assert!(cell.get().is_some());
+            assert_eq!(*LAZY.lock().unwrap(), 1);
         "#,
         planted: ("src/imp_std.rs", &[("thread.unpark();", "drop(thread);")]),
         verdicts: &["deadlock", "lost wake-up"],
@@ -327,4 +329,37 @@ fn known_bugs_of_published_versions_are_found_again() {
         );
         assert!(verdicts.contains(&&*verdict), "{dependency}: {verdict}: {}", answer.text);
     }
+}
+
+#[test]
+fn a_package_in_the_place_of_one_of_the_registry_is_followed() {
+    let package = Package::new(
+        "own_replacing",
+        "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+         [dependencies]\nspin = \"0.9\"\n[patch.crates-io]\nspin = { path = \"replaced\" }\n",
+    )
+    .file("replaced/Cargo.toml", "[package]\nname = \"spin\"\nversion = \"0.9.99\"\n")
+    .file(
+        "replaced/src/lib.rs",
+        "use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};\n\
+         pub fn add(n: &AtomicUsize) { n.store(n.load(SeqCst) + 1, SeqCst); }\n",
+    )
+    .file(
+        "src/lib.rs",
+        r#"
+#[test]
+fn twice() {
+    let n = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|s| {
+        s.spawn(|| spin::add(&n));
+        spin::add(&n);
+    });
+    assert_eq!(n.into_inner(), 2);
+}
+"#,
+    );
+    let answer = model(&package, &["--json"]);
+    is_followed(&answer, "spin");
+    assert!(answer.json()["followed"].to_string().contains("spin 0.9.99"), "{}", answer.text);
+    assert_eq!(answer.verdict("twice"), "panic");
 }

@@ -23,8 +23,8 @@ const LARGEST: usize = 1 << 20;
 /// By the variables' addresses.
 static FIRST: Mutex<Option<HashMap<usize, First>>> = Mutex::new(None);
 
-/// Where this execution meets the first object of a variable, the variable begins afresh. What was in it is not dropped,
-/// as a static never is. Where it isn't known what a variable is, nothing is done.
+/// Where this execution meets the first object of a variable, the variable begins afresh. What was in it is not
+/// dropped, as a static never is. Where it isn't known what a variable is, nothing is done.
 pub(super) fn begins_afresh(object: usize, serial: u32) {
     let Some(variable) = variable_at(object) else { return };
     let content: *mut MaybeUninit<u8> = std::ptr::with_exposed_provenance_mut(variable.start);

@@ -49,13 +49,7 @@ pub fn of(wanted: &Wanted<'_>) -> Table {
     about.insert("build".into(), script.map_or(false.into(), |script| path_of(package, script)));
     table.insert("package".into(), about.into());
 
-    let kept: Vec<&Dependency> = package
-        .dependencies
-        .iter()
-        .filter(|d| *tested || d.kind.as_deref() != Some("dev"))
-        .filter(|d| !is_of_std(d))
-        .collect();
-    for dependency in kept {
+    for dependency in package.dependencies.iter().filter(|d| is_kept(d, *tested)) {
         let section = section(&mut table, dependency);
         section.insert(dependency.key().into(), entry(dependency, wanted.elsewhere).into());
     }
@@ -71,9 +65,14 @@ pub fn of(wanted: &Wanted<'_>) -> Table {
         let section = sub_table(&mut table, "dev-dependencies");
         section.insert("test".into(), renamed(wanted.crates, "model-test").into());
     }
-    table.insert("features".into(), features(package).into());
+    table.insert("features".into(), features(package, *tested).into());
     targets(wanted, &mut table);
     table
+}
+
+/// Only what is tested needs what its tests do.
+fn is_kept(dependency: &Dependency, tested: bool) -> bool {
+    !is_of_std(dependency) && (tested || dependency.kind.as_deref() != Some("dev"))
 }
 
 fn is_of_std(dependency: &Dependency) -> bool {
@@ -152,11 +151,14 @@ fn texts(texts: &[String]) -> Value {
     texts.iter().map(|text| Value::from(text.as_str())).collect::<Vec<_>>().into()
 }
 
-/// The features, without those that optional dependencies imply, and without what only the standard
-/// library's own build has.
-fn features(package: &Package) -> Table {
-    let gone: BTreeSet<&str> =
-        package.dependencies.iter().filter(|d| is_of_std(d)).map(Dependency::key).collect();
+/// The features, without those that optional dependencies imply, and without those of dependencies that
+/// are not kept.
+fn features(package: &Package, tested: bool) -> Table {
+    let keys = |kept: bool| {
+        let those = package.dependencies.iter().filter(move |d| is_kept(d, tested) == kept);
+        those.map(Dependency::key).collect::<BTreeSet<&str>>()
+    };
+    let gone = &keys(false) - &keys(true);
     let is_implied = |name: &str, values: &[String]| {
         values.len() == 1
             && values[0] == format!("dep:{name}")

@@ -15,8 +15,8 @@ use std::panic::Location;
 
 /// Something that several threads can use: the identity and origin of a lock, an atomic, a channel.
 ///
-/// It can be made in a constant; it gets its number in an execution when it is first used there. Memory that is all zeros
-/// is an object, too: programs make atomics of it.
+/// It can be made in a constant; it gets its number in an execution when it is first used there. Memory that is all
+/// zeros is an object, too: programs make atomics of it.
 pub struct Object {
     origin: Option<Origin>,
     /// Serial of the execution, or 0, and which object of it this is.
