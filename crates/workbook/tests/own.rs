@@ -214,6 +214,8 @@ fn members_features_and_other_folders_come_along() {
             [features]\nwrong = []\n[dependencies]\nown_gate.workspace = true\nown_flag = { path = \"../../own_flag\" }\n\
             [[test]]\nname = \"own_main\"\nharness = false\n")
         .file("pool/tests/own_main.rs", "fn main() {}\n")
+        .file("gate/build.rs", "fn main() {\n    let flag = own_flag::Flag::new();\n    flag.set();\n    \
+            assert!(flag.is_set(), \"a build script runs in the real world\");\n}\n")
         .file("pool/src/lib.rs", r#"
 #[test]
 fn waits_for_the_flag() {
@@ -230,7 +232,8 @@ fn waits_for_the_flag() {
     });
 }
 "#)
-        .file("gate/Cargo.toml", "[package]\nname = \"own_gate\"\nversion = \"0.1.0\"\nedition.workspace = true\n")
+        .file("gate/Cargo.toml", "[package]\nname = \"own_gate\"\nversion = \"0.1.0\"\nedition.workspace = true\n\
+            [build-dependencies]\nown_flag = { path = \"../../own_flag\" }\n")
         .file("gate/src/lib.rs", r#"
 #![no_std]
 extern crate std;

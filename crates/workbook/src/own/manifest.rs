@@ -24,6 +24,8 @@ pub struct Wanted<'a> {
     pub crates: &'a Path,
     /// Its tests are run: it keeps what they need.
     pub tested: bool,
+    /// It is used as it is, too, while packages are built.
+    pub also_real: bool,
     /// The targets that bring their own `main`, and are left out.
     pub left_out: &'a BTreeSet<String>,
 }
@@ -37,7 +39,12 @@ pub fn of(wanted: &Wanted<'_>) -> Table {
     let mut table = Table::new();
     let mut about = Table::new();
     about.insert("name".into(), package.name.clone().into());
-    about.insert("version".into(), package.version.clone().into());
+    let mut version = package.version.clone();
+    if wanted.also_real {
+        // Cargo.lock tells packages of folders apart by their names and versions alone.
+        version += if version.contains('+') { ".model" } else { "+model" };
+    }
+    about.insert("version".into(), version.into());
     about.insert("edition".into(), package.edition.clone().into());
     for auto in ["autolib", "autobins", "autoexamples", "autotests", "autobenches"] {
         about.insert(auto.into(), false.into());
@@ -109,10 +116,9 @@ fn entry(dependency: &Dependency, elsewhere: &Elsewhere) -> Table {
     if dependency.rename.is_some() {
         entry.insert("package".into(), dependency.name.clone().into());
     }
+    // A build script runs in the real world, unless its package uses the same one: cargo wants all of one name in one
+    // place.
     let folder = elsewhere.folders.get(dependency.key()).or(dependency.path.as_ref());
-    // A build script runs in the real world.
-    let folder =
-        folder.filter(|_| dependency.kind.as_deref() != Some("build") || dependency.path.is_some());
     match (folder, dependency.source.as_deref().and_then(|s| s.strip_prefix("git+"))) {
         (Some(folder), _) => {
             entry.insert("path".into(), folder.display().to_string().into());

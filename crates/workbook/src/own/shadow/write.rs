@@ -6,7 +6,7 @@ use super::find;
 use crate::host::process::Cancel;
 use crate::own::copy;
 use crate::own::manifest::{self, Elsewhere};
-use crate::own::metadata::{self, Package};
+use crate::own::metadata::{self, Dependency, Package};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::fs;
@@ -58,7 +58,7 @@ impl Shadow {
 
     fn write_manifests(&self) -> Result<()> {
         let none = BTreeSet::new();
-        let used = self.used_locals();
+        let (used, real) = (self.used_locals(), self.real_locals());
         for package in self.locals.values().filter(|p| used.contains(&p.manifest_path)) {
             let tested = package.manifest_path == self.package.manifest_path;
             let elsewhere = self.elsewhere(package);
@@ -69,6 +69,7 @@ impl Shadow {
                 elsewhere: &elsewhere,
                 crates,
                 tested,
+                also_real: real.contains(&package.manifest_path),
                 left_out,
             };
             let table = manifest::of(&wanted);
@@ -82,6 +83,7 @@ impl Shadow {
                 elsewhere: &elsewhere,
                 crates,
                 tested: false,
+                also_real: false,
                 left_out: &none,
             };
             write(&self.shadow_of(package), manifest::of(&wanted), false)?;
@@ -140,6 +142,29 @@ impl Shadow {
             }
         }
         elsewhere
+    }
+
+    /// The manifests of the local packages that run while the package is built, in build scripts and procedural macros.
+    fn real_locals(&self) -> BTreeSet<PathBuf> {
+        let local = |d: &Dependency| self.locals.get(&d.path.as_ref()?.join("Cargo.toml"));
+        let used = self.used_locals();
+        let mut next = Vec::new();
+        for package in self.locals.values().filter(|p| used.contains(&p.manifest_path)) {
+            let elsewhere = self.elsewhere(package);
+            let is_real = |d: &&Dependency| !elsewhere.folders.contains_key(d.key());
+            let runs_then =
+                package.dependencies.iter().filter(|d| d.kind.as_deref() != Some("dev"));
+            next.extend(runs_then.filter(is_real).filter_map(local));
+        }
+        let mut real = BTreeSet::new();
+        while let Some(package) = next.pop() {
+            if real.insert(package.manifest_path.clone()) {
+                let needed =
+                    package.dependencies.iter().filter(|d| d.kind.as_deref() != Some("dev"));
+                next.extend(needed.filter_map(local));
+            }
+        }
+        real
     }
 
     /// The manifests of the local packages that the package is built of.
