@@ -132,6 +132,10 @@ mod tests {
         &["--test", "at_once", "--preemptions", "all", "--executions", "2", "--json"],
     );
     assert_eq!((answer.code, answer.verdict("tests::at_once")), (1, "inconclusive".into()));
+    let answer = model(&package, &["--test", "at_once", "--executions", "2"]);
+    for part in ["given up after 2 interleavings", " 2 interleavings in "] {
+        assert!(answer.text.contains(part), "{part}:\n{}", answer.text);
+    }
 }
 
 #[test]
@@ -212,10 +216,12 @@ fn members_features_and_other_folders_come_along() {
         [workspace.package]\nedition = \"2024\"\n[workspace.dependencies]\nown_gate = { path = \"gate\" }\n")
         .file("pool/Cargo.toml", "[package]\nname = \"own_pool\"\nversion = \"0.1.0\"\nedition.workspace = true\n\
             [features]\nwrong = []\n[dependencies]\nown_gate.workspace = true\nown_flag = { path = \"../../own_flag\" }\n\
-            [[test]]\nname = \"own_main\"\nharness = false\n")
+            [[test]]\nname = \"own_main\"\nharness = false\n\
+            [[test]]\nname = \"on_demand\"\nrequired-features = [\"wrong\"]\n")
         .file("pool/tests/own_main.rs", "fn main() {}\n")
         .file("gate/build.rs", "fn main() {\n    let flag = own_flag::Flag::new();\n    flag.set();\n    \
             assert!(flag.is_set(), \"a build script runs in the real world\");\n}\n")
+        .file("pool/tests/on_demand.rs", "#[test]\nfn is_run() {}\n")
         .file("pool/src/lib.rs", r#"
 #[test]
 fn waits_for_the_flag() {
@@ -283,9 +289,13 @@ impl Flag {
     for name in ["own_pool", "own_gate", "own_flag"] {
         assert!(followed.contains(name), "{followed}");
     }
-    assert!(answer.json()["skipped"].to_string().contains("own_main"), "{}", answer.text);
+    let skipped = answer.json()["skipped"].to_string();
+    for part in ["tests/own_main: it has `harness", "tests/on_demand: it needs --features wrong"] {
+        assert!(skipped.contains(part), "{skipped}");
+    }
     let answer = model(&pool, &["--json", "--features", "wrong"]);
     assert_eq!(answer.verdict("waits_for_the_flag"), "data race");
+    assert_eq!(answer.verdict("is_run"), "passed");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::host::cargo::{self, Ran};
 use crate::host::disk;
 use crate::host::process::Cancel;
 use anyhow::{Context, Result, bail};
+use std::env;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +18,17 @@ pub struct Program {
     pub file: PathBuf,
     /// `lib`, `tests/pool`, `bin/tool`.
     pub name: String,
+}
+
+impl Program {
+    /// What the program of a target's tests is called.
+    pub fn name_of(kind: &[String], target: &str) -> String {
+        match kind {
+            [kind] if kind == "test" => format!("tests/{target}"),
+            [kind] if kind == "bin" => format!("bin/{target}"),
+            _ => "lib".to_owned(),
+        }
+    }
 }
 
 /// An error of the compiler.
@@ -58,8 +70,7 @@ pub fn build(
     command.arg("--message-format=json-diagnostic-rendered-ansi");
     command.arg("--manifest-path").arg(shadow.package_folder().join("Cargo.toml"));
     command.arg("--target-dir").arg(target).args(features);
-    // A lint that the reader's code denies does not keep it from being explored.
-    command.args(["--config", "build.rustflags=['--cap-lints=warn']"]);
+    cap_lints(&mut command, |name| env::var(name).ok());
     command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "80");
     let Ran { read: built, said, status } = cargo::run(&mut command, cancel, on_line, messages)
         .context("cargo cannot build the tests")?;
@@ -70,6 +81,19 @@ pub fn build(
         bail!("cargo could not build the tests ({status}):\n{}", shadow.original(said.trim_end()));
     }
     Ok(built)
+}
+
+/// A lint that the reader's code denies, or the reader for all code, does not keep it from being explored.
+fn cap_lints(command: &mut Command, variable: impl Fn(&str) -> Option<String>) {
+    const CAP: &str = "--cap-lints=warn";
+    command.args(["--config", &format!("build.rustflags=['{CAP}']")]);
+    // Cargo takes the flags from one of these, if it is set, and from nowhere else.
+    for (name, separator) in [("CARGO_ENCODED_RUSTFLAGS", '\u{1f}'), ("RUSTFLAGS", ' ')] {
+        if let Some(flags) = variable(name) {
+            let separator = if flags.is_empty() { String::new() } else { separator.into() };
+            command.env(name, flags + &separator + CAP);
+        }
+    }
 }
 
 fn messages(out: impl Read) -> Result<Built> {
@@ -88,11 +112,7 @@ fn messages(out: impl Read) -> Result<Built> {
                 });
             }
             Message::Made { target, executable: Some(file), .. } => {
-                let name = match &*target.kind {
-                    [kind] if kind == "test" => format!("tests/{}", target.name),
-                    [kind] if kind == "bin" => format!("bin/{}", target.name),
-                    _ => "lib".to_owned(),
-                };
+                let name = Program::name_of(&target.kind, &target.name);
                 built.programs.push(Program { file, name });
             }
             _ => {}
@@ -101,4 +121,25 @@ fn messages(out: impl Read) -> Result<Built> {
     let rank = |p: &Program| (p.name != "lib", p.name.clone());
     built.programs.sort_by_key(rank);
     Ok(built)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lints_are_capped_wherever_the_flags_come_from() {
+        let flags = |set: (&str, &str)| {
+            let mut command = Command::new("cargo");
+            cap_lints(&mut command, |name| (name == set.0).then(|| set.1.to_owned()));
+            let set: Vec<_> =
+                command.get_envs().map(|(_, value)| value.unwrap().to_owned()).collect();
+            set.join(std::ffi::OsStr::new("; ")).into_string().unwrap()
+        };
+        assert_eq!(flags(("", "")), "");
+        assert_eq!(flags(("RUSTFLAGS", "-Dwarnings")), "-Dwarnings --cap-lints=warn");
+        assert_eq!(flags(("RUSTFLAGS", "")), "--cap-lints=warn");
+        let encoded = flags(("CARGO_ENCODED_RUSTFLAGS", "--cfg\u{1f}tokio_unstable"));
+        assert_eq!(encoded, "--cfg\u{1f}tokio_unstable\u{1f}--cap-lints=warn");
+    }
 }

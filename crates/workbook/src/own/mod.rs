@@ -13,7 +13,7 @@ mod show;
 pub mod source;
 pub mod tests;
 
-use self::build::{Built, Wrong, build};
+use self::build::{Built, Program, Wrong, build};
 use self::shadow::Shadow;
 use self::tests::Test;
 use crate::checkout::tree::Tree;
@@ -22,13 +22,13 @@ use crate::host::process::Cancel;
 use crate::host::signals;
 use crate::lifelines::{self, Around};
 use crate::output::document::Document;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use report::Report;
 use report::Schedule;
 use report::own::{Bounds, Preemptions};
 use serde::Serialize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use terminal::{BOLD, BUSY, DIM, line, print, styled, tell};
 
 /// What `--help` ends with.
@@ -159,7 +159,7 @@ pub fn model(tree: &Tree, request: &Request) -> Result<bool> {
     drop(busy);
     let folder = shadow.package_folder();
     let all = tests::of(&built.programs, &folder, &cancel)?;
-    let skipped = skipped(&shadow, &all, request);
+    let skipped = skipped(&shadow, &built.programs, &all, request);
     if all.is_empty() {
         bail!(no_tests(&shadow, &skipped));
     }
@@ -344,7 +344,7 @@ fn unseen(shadow: &Shadow) -> Vec<String> {
 }
 
 /// What is not run.
-fn skipped(shadow: &Shadow, all: &[Test], request: &Request) -> Vec<String> {
+fn skipped(shadow: &Shadow, programs: &[Program], all: &[Test], request: &Request) -> Vec<String> {
     let mut skipped = Vec::new();
     let ignored = all.iter().filter(|test| test.ignored).count();
     if ignored > 0 && request.test.is_none() {
@@ -354,6 +354,14 @@ fn skipped(shadow: &Shadow, all: &[Test], request: &Request) -> Vec<String> {
         skipped.push(format!(
             "tests/{name}: it has `harness = false`, so the model does not know its tests"
         ));
+    }
+    for target in shadow.package.targets.iter().filter(|t| !t.required_features.is_empty()) {
+        let name = Program::name_of(&target.kind, &target.name);
+        let is_run = programs.iter().any(|program| program.name == name);
+        if target.test && (target.kind == ["test"] || target.kind == ["bin"]) && !is_run {
+            let features = target.required_features.join(",");
+            skipped.push(format!("{name}: it needs --features {features}"));
+        }
     }
     if shadow.package.library().is_some_and(|library| library.doctest) {
         skipped.push("doctests".into());

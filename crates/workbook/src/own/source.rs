@@ -1,6 +1,6 @@
 //! What the source of a package says about how far the model can follow it.
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Punct, Span, TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -40,6 +40,8 @@ pub struct Source {
 const UNWATCHED: &[&str] = &["Cell", "RefCell", "OnceCell", "LazyCell", "Rc"];
 const UNWATCHED_IN_WORDS: &str = "`Cell`, `RefCell`, `OnceCell`, `LazyCell` and `Rc`, which an \
     `unsafe impl` may share between threads";
+
+const BEHIND_POINTERS: &str = "plain memory behind raw pointers";
 
 /// Reads the Rust files of a package, those below `src` or beside the first file of its library.
 ///
@@ -84,14 +86,26 @@ impl Source {
                     }
                     if let Some(what) = unseen(&name, [next, trees.get(at + 2), trees.get(at + 3)])
                     {
-                        let place = format!("{file}:{}", ident.span().start().line);
-                        self.unseen.entry(what).or_insert(place);
+                        self.finds(what, file, ident.span());
                     }
+                }
+                TokenTree::Punct(punct) if points(punct, trees.get(at + 1)) => {
+                    self.finds(BEHIND_POINTERS, file, punct.span());
                 }
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
         }
     }
+
+    fn finds(&mut self, what: &'static str, file: &str, span: Span) {
+        self.unseen.entry(what).or_insert_with(|| format!("{file}:{}", span.start().line));
+    }
+}
+
+/// Does the type of a raw pointer begin here?
+fn points(punct: &Punct, next: Option<&TokenTree>) -> bool {
+    punct.as_char() == '*'
+        && matches!(next, Some(TokenTree::Ident(word)) if word == "const" || word == "mut")
 }
 
 /// Is this, behind `unsafe`, an `impl` of `Send` or `Sync`?
@@ -126,6 +140,7 @@ fn unseen(name: &str, [next, third, fourth]: [Option<&TokenTree>; 3]) -> Option<
         "process" if path && is_of_this_process(fourth) => return None,
         "fs" | "net" | "process" if path => "files, the network or other processes",
         "parking_lot" | "parking_lot_core" if path => "locks of parking_lot",
+        "AtomicPtr" | "NonNull" => BEHIND_POINTERS,
         "static" if matches!(next, Some(TokenTree::Ident(word)) if *word == "mut") => {
             "`static mut`, which also keeps its value from one execution to the next"
         }
@@ -182,6 +197,22 @@ mod tests {
         assert_eq!(look("use std::process::Command;").unseen.len(), 1);
         assert!(look("fn f() { std::process::abort(); }").unseen.is_empty());
     }
+
+    #[test]
+    fn what_is_behind_a_raw_pointer_is_not_seen() {
+        for text in [
+            "struct A {\n next: *mut A }",
+            "fn f(a: &u8) {\n g(a as *const u8) }",
+            "use std::sync::\natomic::AtomicPtr;",
+            "use std::\nptr::NonNull;",
+        ] {
+            assert_eq!(look(text).unseen[BEHIND_POINTERS], "src/lib.rs:2", "{text}");
+        }
+        for text in ["fn f(a: &mut u8, b: usize) { *a = 2 * b as u8; }", "const A: u8 = 2 * *B;"] {
+            assert!(look(text).unseen.is_empty(), "{text}");
+        }
+    }
+
     #[test]
     fn a_cell_that_is_promised_to_threads_is_not_seen() {
         let cell = "use std::cell::Cell;\nstruct A(Cell<u8>);\n";
