@@ -17,7 +17,7 @@ use crate::lifelines::{self, Around};
 use crate::output::document::Document;
 use crate::output::junit;
 use crate::output::show;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::num::NonZero;
 use std::path::Path;
 use terminal::{BAD, BUSY, line, print, styled, tell};
