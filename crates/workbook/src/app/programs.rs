@@ -1,5 +1,6 @@
 //! Other programs of the learner's machine, such as an editor or a browser.
 
+use crate::host::signals::heeds_interrupts;
 use crate::news::News;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -47,7 +48,7 @@ pub fn in_shell(line: &str, arguments: &[String]) -> Command {
 pub fn start(command: &mut Command, failed: String, news: Sender<News>) -> io::Result<()> {
     let nothing = Stdio::null;
     command.stdin(nothing()).stdout(nothing()).stderr(nothing()).process_group(0);
-    let mut child = command.spawn()?;
+    let mut child = heeds_interrupts(command).spawn()?;
     let began = Instant::now();
     // Somebody must ask how it ended, or it stays on the list of processes.
     let waiter = Builder::new().name("waiter".to_owned());

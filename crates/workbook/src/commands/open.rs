@@ -9,7 +9,7 @@ use crate::book::{self, Site};
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::results;
 use crate::checks::standing::{self, Standing, State};
-use crate::host::signals;
+use crate::host::signals::{self, Listener};
 use crate::news::{Ended, News};
 use crate::page::live::Live;
 use crate::page::serve::{self, Served};
@@ -18,9 +18,10 @@ use anyhow::{Context, Result};
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::net::TcpListener;
-use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Builder, Scope};
+use terminal::INTERRUPTED;
 use tokio::sync::oneshot;
 
 /// Set to `never`, checks are built only when an exercise is saved.
@@ -43,21 +44,60 @@ pub struct Options {
 /// # Errors
 /// When the server, the watch or the terminal is of no use.
 pub fn open(tree: &Tree, options: &Options) -> Result<()> {
+    // Before anything starts a thread.
+    signals::leave_interrupts_to_the_listener().context("cannot listen for Ctrl-C")?;
     let listener = serve::bind(options.port).with_context(|| match options.port {
         Some(port) => {
             format!("cannot serve on port {port} of 127.0.0.1; leave --port out to use any")
         }
         None => "cannot serve on 127.0.0.1".to_owned(),
     })?;
+    let stop = Arc::new(Mutex::new(Stop::default()));
+    let on_stop = stop.clone();
+    let signals =
+        signals::on_stop(move || on_stop.lock().unwrap_or_else(PoisonError::into_inner).asked())
+            .context("cannot listen for Ctrl-C")?;
     let mut tree = tree.clone();
-    while once(&tree, &listener, options)? == Ended::NewExercise {
+    while once(&tree, &listener, options, &signals, &stop)? == Ended::NewExercise {
+        let mut stop = stop.lock().unwrap_or_else(PoisonError::into_inner);
+        if stop.is_asked {
+            break;
+        }
+        stop.news = None;
         tree = Tree::open(tree.root())?;
     }
     Ok(())
 }
 
+/// What a signal does that asks the app to end.
+#[derive(Debug, Default)]
+struct Stop {
+    /// It has come.
+    is_asked: bool,
+    /// Who is told; none while the app opens.
+    news: Option<Sender<News>>,
+}
+
+impl Stop {
+    #[expect(clippy::disallowed_methods, reason = "nothing has begun that has anything to drop")]
+    fn asked(&mut self) {
+        self.is_asked = true;
+        match &self.news {
+            // The receiver is gone when the app has ended by itself.
+            Some(news) => drop(news.send(News::Stop(None))),
+            None => std::process::exit(i32::from(INTERRUPTED)),
+        }
+    }
+}
+
 /// Runs the app for the exercises that there are.
-fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended> {
+fn once(
+    tree: &Tree,
+    listener: &TcpListener,
+    options: &Options,
+    signals: &Listener,
+    stop: &Mutex<Stop>,
+) -> Result<Ended> {
     let listener = listener.try_clone()?;
     let address = format!("http://{}/", listener.local_addr()?);
     // Watched before anything is read: a save from now on is not missed.
@@ -76,12 +116,7 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
     if let Err(error) = built {
         news.send(News::BookBroken(format!("{error:#}")))?;
     }
-    let on_stop = news.clone();
-    let signals = signals::on_stop(move || {
-        // The receiver is gone when the app has ended by itself.
-        let _ = on_stop.send(News::Stop(None));
-    })
-    .context("cannot listen for Ctrl-C")?;
+    stop.lock().unwrap_or_else(PoisonError::into_inner).news = Some(news.clone());
     let live = Arc::new(Live::new(site, standings));
     let app = App {
         tree,
@@ -117,6 +152,7 @@ fn once(tree: &Tree, listener: &TcpListener, options: &Options) -> Result<Ended>
                 true => {
                     let env = |name: &str| std::env::var(name).ok();
                     let editor = Editor::new(options.editor.clone(), env);
+                    let signals = signals.clone();
                     tui::show(app, &inbox, &tui::Options { editor, signals, second })
                 }
                 false => plain::show(app, &inbox, second),

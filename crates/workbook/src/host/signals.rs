@@ -2,8 +2,10 @@
 
 use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
 use std::task::Poll;
-use std::time::Duration;
 use tokio::select;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -65,8 +67,9 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
                 _ = terminate.recv() => return,
                 _ = hangup.recv() => return,
                 Some(Ask { deaf, done }) = asks.recv() => {
-                    if !deaf { let_arrive() }
-                    // tokio learns of signals from a pipe, and looks at it before it goes on here.
+                    // What was sent before arrives here at the latest when a call of the system returns.
+                    std::thread::yield_now();
+                    // tokio learns of it from a pipe, and looks at that before it goes on here.
                     yield_now().await;
                     let came = poll_fn(|cx| Poll::Ready(interrupt.poll_recv(cx).is_ready())).await;
                     if came && !is_deaf { return }
@@ -78,71 +81,41 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
         }
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        // Also where all other threads leave it to this one. If the system refused, it would have done so there.
+        let _ = mask_interrupts(libc::SIG_UNBLOCK);
         runtime.block_on(heard);
         then();
     })?;
     Ok(Listener(asked))
 }
 
-/// How long a Ctrl-C may wait for a thread to take it, in milliseconds.
-const LONGEST_WAIT: u32 = 500;
-/// How long the thread that has taken it may wait for a processor, in milliseconds.
-const GRACE: u32 = 20;
-
-/// Lets a Ctrl-C arrive that has been sent: on a busy machine the thread that the system has chosen to take it may still
-/// have to wait for its turn.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "nothing tells that a signal has been taken, or that none is under way"
-)]
-fn let_arrive() {
-    for waited in 0..LONGEST_WAIT {
-        if waited >= GRACE && !interrupt_is_pending() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
+/// Has this thread, and each that it starts from now on, leave Ctrl-C to the listener's thread. While there is no other
+/// thread yet, this is certain: a Ctrl-C that was sent before the listener is asked has reached it by then, and isn't on
+/// its way to a thread that waits for a processor.
+///
+/// # Errors
+/// When the system refuses.
+pub fn leave_interrupts_to_the_listener() -> io::Result<()> {
+    mask_interrupts(libc::SIG_BLOCK)
 }
 
-/// Has the system a Ctrl-C for this process that no thread has taken yet? Only Linux says so.
-fn interrupt_is_pending() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let shared = status.lines().find_map(|line| line.strip_prefix("ShdPnd:"));
-    let signals = shared.and_then(|set| u64::from_str_radix(set.trim(), 16).ok());
-    signals.is_some_and(|set| set & (1 << (SignalKind::interrupt().as_raw_value() - 1)) != 0)
+/// Has a program take Ctrl-C as usual: it would otherwise leave it as the thread does that starts it.
+pub fn heeds_interrupts(command: &mut Command) -> &mut Command {
+    let as_usual = || mask_interrupts(libc::SIG_UNBLOCK);
+    // SAFETY: between fork and exec this is one call of the system, which takes no lock and allocates nothing.
+    unsafe { command.pre_exec(as_usual) }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::mpsc::{RecvTimeoutError, channel};
-
-    fn interrupt() {
-        // SAFETY: raises a signal that has a handler, in this thread: it has run when this returns.
-        assert_eq!(unsafe { libc::raise(libc::SIGINT) }, 0);
-    }
-
-    #[test]
-    fn who_is_deaf_hears_no_ctrl_c_however_soon_it_comes() {
-        let (then, ended) = channel();
-        let listener = on_stop(move || then.send(()).unwrap()).unwrap();
-        for round in 0..50 {
-            listener.deaf_to_interrupts(interrupt);
-            assert_eq!(ended.try_recv().ok(), None, "heard in round {round}");
-        }
-        // From the system it goes to a thread that perhaps has to wait for a processor first.
-        let from_outside = || {
-            let number = std::process::id().to_string();
-            let killed = std::process::Command::new("kill").args(["-INT", &number]).status();
-            assert!(killed.expect("kill is installed").success());
-        };
-        for round in 0..50 {
-            listener.deaf_to_interrupts(from_outside);
-            assert_eq!(ended.try_recv().ok(), None, "heard in round {round}, from outside");
-        }
-        let heard = ended.recv_timeout(Duration::from_millis(50));
-        assert_eq!(heard, Err(RecvTimeoutError::Timeout));
-        interrupt();
-        assert_eq!(ended.recv_timeout(Duration::from_secs(60)), Ok(()));
+fn mask_interrupts(how: libc::c_int) -> io::Result<()> {
+    let mut set = MaybeUninit::uninit();
+    // SAFETY: the set is made by `sigemptyset` before anything reads it, and outlives the calls.
+    let error = unsafe {
+        libc::sigemptyset(set.as_mut_ptr());
+        libc::sigaddset(set.as_mut_ptr(), libc::SIGINT);
+        libc::pthread_sigmask(how, set.as_ptr(), std::ptr::null_mut())
+    };
+    match error {
+        0 => Ok(()),
+        error => Err(io::Error::from_raw_os_error(error)),
     }
 }

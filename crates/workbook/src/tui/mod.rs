@@ -20,7 +20,7 @@ use crate::checkout::progress;
 use crate::checkout::tree::Exercise;
 use crate::checks::standing::State;
 use crate::host::process::Cancel;
-use crate::host::signals::Listener;
+use crate::host::signals::{Listener, heeds_interrupts};
 use crate::news::{Ended, News};
 use crate::output::place;
 use anyhow::{Context, Result, bail};
@@ -180,7 +180,8 @@ impl Tui<'_> {
                     true => "; h shows the next",
                     false => "; h begins again",
                 };
-                self.screen.show(format!("hint {number} of {}{more}", hints.len()), hint.clone());
+                self.screen
+                    .show(format!("hint {number} of {}{more}", hints.len()), hint.clone());
             }
             Wish::Solution(at) => {
                 let exercise = self.exercise(at)?;
@@ -262,7 +263,7 @@ impl Tui<'_> {
         let (keys, signals) = (self.keys.clone(), self.options.signals.clone());
         let status = keys.away(|| -> Result<_> {
             self.modes = None;
-            let status = signals.deaf_to_interrupts(|| command.status());
+            let status = signals.deaf_to_interrupts(|| heeds_interrupts(&mut command).status());
             self.modes = Some(Modes::take()?);
             self.drawn = None;
             status.context(failed)
