@@ -161,6 +161,36 @@ fn pieces(line: &str) -> impl Iterator<Item = Piece> {
     })
 }
 
+/// The text with each paragraph and each entry of a list in one line, so that [`wrap`] breaks it where the terminal ends,
+/// and not also where its file does. Code keeps its lines.
+pub fn in_paragraphs(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut is_code = false;
+    for line in text.lines() {
+        let is_fence = line.starts_with("```");
+        let before = lines.last_mut().filter(|before| !before.is_empty() && !is_code);
+        match before.filter(|before| !is_fence && goes_on(before, line)) {
+            Some(before) => {
+                before.push(' ');
+                before.push_str(line.trim_start());
+            }
+            None => lines.push(line.to_owned()),
+        }
+        is_code ^= is_fence;
+    }
+    lines.join("\n")
+}
+
+/// Is the line a part of what the one before it begins?
+fn goes_on(before: &str, line: &str) -> bool {
+    let is_entry = |line: &str| line.starts_with("- ") || line.starts_with("* ");
+    let is_indented = line.starts_with(' ');
+    !line.is_empty()
+        && !is_entry(line)
+        && !before.starts_with("```")
+        && is_indented == (is_indented && is_entry(before))
+}
+
 /// Reads what follows an escape character. Only colours and links are handed on.
 fn escape(rest: &mut Peekable<Chars<'_>>) -> Option<Piece> {
     match rest.peek()? {
@@ -206,6 +236,13 @@ pub fn fragment(heading: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_paragraph_is_one_line_and_code_keeps_its_lines() {
+        let text = "One and\ntwo.\n\n- a\n  goes on\n- b\nand on\n\n```rust\nlet a;\nlet b;\n```\nend\nof it\n\n    x\n    y";
+        let should = "One and two.\n\n- a goes on\n- b and on\n\n```rust\nlet a;\nlet b;\n```\nend of it\n\n    x\n    y";
+        assert_eq!(in_paragraphs(text), should);
+    }
 
     #[test]
     fn a_verdict_becomes_a_heading_s_fragment() {

@@ -23,6 +23,7 @@ use crate::host::process::Cancel;
 use crate::host::signals::{Listener, heeds_interrupts};
 use crate::news::{Ended, News};
 use crate::output::place;
+use crate::output::text::in_paragraphs;
 use anyhow::{Context, Result, bail};
 use bench::Bench;
 use crossterm::event::Event;
@@ -181,7 +182,7 @@ impl Tui<'_> {
                     false => "; h begins again",
                 };
                 self.screen
-                    .show(format!("hint {number} of {}{more}", hints.len()), hint.clone());
+                    .show(format!("hint {number} of {}{more}", hints.len()), in_paragraphs(hint));
             }
             Wish::Solution(at) => {
                 let exercise = self.exercise(at)?;
