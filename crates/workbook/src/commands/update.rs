@@ -10,9 +10,10 @@ use crate::host::process::{Cancel, asking, output};
 use crate::host::signals;
 use anyhow::{Context, Result, bail};
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use terminal::{BAD, line, styled, tell};
+use terminal::{BAD, Cancelled, line, styled, tell};
 
 /// Fetches what is new, and brings it under the learner's answers.
 ///
@@ -181,9 +182,11 @@ impl Git<'_> {
     fn fetches(&self, stopped: &Cancel) -> Result<()> {
         let mut command = self.command(&["fetch", "--quiet"]);
         let status = asking(command.stdin(Stdio::null()), stopped)?;
-        match status.success() {
-            true => Ok(()),
-            false => bail!("git fetch failed; your answers are as they were"),
+        match status.signal() {
+            None if status.success() => Ok(()),
+            None => bail!("git fetch failed; your answers are as they were"),
+            // A Ctrl-C on the terminal may reach git before us.
+            Some(_) => Err(Cancelled.into()),
         }
     }
 

@@ -411,7 +411,8 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", "exec 3> \"$0\"; exec sleep 1000"]).arg(&pipe);
         std::thread::scope(|scope| {
-            let asks = scope.spawn(|| asking(&mut command, &cancel));
+            let asks =
+                Builder::new().spawn_scoped(scope, || asking(&mut command, &cancel)).unwrap();
             // Opened on both sides, it runs.
             fs::File::open(&pipe).unwrap();
             cancel.cancel();
