@@ -92,7 +92,7 @@ impl Access {
                 }
                 ConnectErrorKind::ServerParse => bail!("{url}: not an address: {error}"),
                 _ if began.elapsed() >= patience => bail!(
-                    "{url}: no broker answers there ({error}); start one with `interleave broker`, \
+                    "{url}: no broker answers there ({error}); start one with `cargo run -- broker`, \
                      or check the address"
                 ),
                 _ => tokio::time::sleep(AGAIN).await,
@@ -116,7 +116,7 @@ impl Access {
             ensure!(
                 safe || is_loopback(address.host()),
                 "{url}: the login would cross the network for all to read; say tls:// and --ca FILE \
-                 (`interleave broker --help` tells how), or tunnel the port through ssh"
+                 (`cargo run -- broker --help` tells how), or tunnel the port through ssh"
             );
             options = match Login::read(file)? {
                 Login::Password { user, password } => options.user_and_password(user, password),

@@ -68,7 +68,7 @@ impl Crew {
         for (host, refusal) in &self.refused {
             why += &format!("; {host} cannot take part: {refusal}");
         }
-        bail!("{why}; start workers with `interleave worker URL`, one on each machine")
+        bail!("{why}; start workers with `./interleave-cluster worker URL`, one on each machine")
     }
 
     /// A host that is there and is none of `failed`.

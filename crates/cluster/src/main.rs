@@ -1,5 +1,4 @@
-//! `interleave reduce --cluster`, `interleave worker` and `interleave broker`: the reduction on many
-//! machines.
+//! `reduce --cluster`, `worker` and `broker`: the reduction on many machines.
 //!
 //! How the files hang together: `job` says what a job is and how it travels, and knows no network.
 //! `board` is what the manager knows, and knows neither network nor clock. `streams` is all that is asked
@@ -39,7 +38,7 @@ const NOT_DONE: u8 = 2;
 const INTERRUPTED: u8 = 130;
 
 #[derive(Parser, Debug)]
-#[command(name = "interleave", version, about = "The reduction on many machines")]
+#[command(name = "interleave-cluster", bin_name = called(), version, about = "The reduction on many machines")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -51,8 +50,8 @@ enum Command {
     /// Reduce a dataset with the workers that take part, to the same bits as on one machine
     #[command(after_help = "\
 Examples:
-  interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst
-  interleave reduce --cluster nats://head:4222 /data/sst.h5 /sst --json
+  cargo run --release -- reduce --cluster nats://head:4222 /data/sst.h5 /sst
+  cargo run --release -- reduce --cluster nats://head:4222 /data/sst.h5 /sst --json
 
 The workers must find the file under the same absolute path. You can start this command before the workers or
 after them, and kill it and start it again: what has been done stays done.
@@ -95,9 +94,11 @@ Exit codes, as for `interleave reduce`: 0 done, 2 not done (one error says why),
     /// Take part in the job that the broker has; end when it is over
     #[command(after_help = "\
 Examples:
-  interleave worker nats://head:4222
-  srun --no-kill interleave worker nats://head:4222 --threads 1
-  mpirun --enable-recovery interleave worker nats://head:4222 --threads 1
+  cargo run --release -- worker nats://127.0.0.1:4222
+  srun --no-kill ./interleave-cluster worker nats://head:4222 --threads 1
+  mpirun --enable-recovery ./interleave-cluster worker nats://head:4222 --threads 1
+
+Other machines need no checkout: target/release/interleave-cluster is this program.
 
 Exit codes: 0 the job is over, 2 it could not take part (it says why).")]
     Worker {
@@ -143,6 +144,15 @@ certificate. If the broker itself has --ca as well, it lets in only clients with
         #[command(flatten)]
         access: Access,
     },
+}
+
+/// What a reader types to start this program: in the checkout it's `cargo run`, which says so to what it starts.
+fn called() -> &'static str {
+    if std::env::var_os("CARGO_MANIFEST_DIR").is_some() {
+        "cargo run --release --"
+    } else {
+        "interleave-cluster"
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration> {
@@ -282,5 +292,24 @@ impl fmt::Display for Taken<'_> {
             write!(f, ", {} came twice", counted(twice as usize, "part"))?;
         }
         unchecked.map_or(Ok(()), |why| write!(f, " (not checked before: {why})"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_help_names_programs_that_there_are() {
+        for command in Cli::command().get_subcommands_mut() {
+            let help = command.render_long_help().to_string();
+            let is_named =
+                |line: &&str| line.contains("cargo run ") || line.contains("./interleave-cluster ");
+            assert!(help.lines().any(|line| is_named(&line)), "{help}");
+            for name in ["reduce", "worker", "broker"] {
+                assert!(!help.contains(&format!("interleave {name}")), "{help}");
+            }
+        }
     }
 }

@@ -96,7 +96,7 @@ async fn find(
         }
         if !request.stay && began.elapsed() >= request.wait {
             bail!(
-                "{}: no job came in {} s; give it one with `interleave reduce --cluster {0} FILE \
+                "{}: no job came in {} s; give it one with `cargo run -- reduce --cluster {0} FILE \
                  DATASET`, or wait longer with --wait",
                 request.server.url,
                 request.wait.as_secs_f64()

@@ -285,8 +285,8 @@ impl Manager<'_> {
             let (file, dataset) = (self.request.file.display(), self.request.dataset);
             bail!(
                 "{file}: rows {}..{} of {dataset:?} (piece {piece}): {} workers were lost with it, one \
-                 after the other, or had no answer in time; try `interleave reduce` on one machine to \
-                 see why, or allow more with --deliveries and --limit",
+                 after the other, or had no answer in time; try `reduce` on one machine, without \
+                 --cluster, to see why, or allow more with --deliveries and --limit",
                 rows.start,
                 rows.end,
                 self.request.deliveries

@@ -180,7 +180,7 @@ pub fn no_workers() {
     let cluster = Cluster::new();
     let began = Instant::now();
     let ended = cluster.manager(&["--patience", "2"]).wait();
-    ended.must_fail(&["no worker heard of for 2 s", "interleave worker"]);
+    ended.must_fail(&["no worker heard of for 2 s", "./interleave-cluster worker"]);
     assert!(began.elapsed() >= Duration::from_secs(2));
     // Nothing is left of the job, so that a worker that comes late does not do it for nobody.
     let ended = cluster.worker(1, &["--wait", "1"]).wait();
