@@ -6,6 +6,10 @@ import { Player } from './player.js';
 // What an execution's threads are said to be.
 const STATES = { running: 'ready', ready: 'ready', blocked: 'blocked', asleep: 'asleep' };
 
+// What a process that may die has besides its threads.
+const DEATH = /^death-of-/;
+const isDeath = entry => DEATH.test(entry);
+
 // A recording that was loaded, as a source of moments.
 export class Recorded {
     constructor(data) {
@@ -47,7 +51,7 @@ export class Recorded {
             if (!ways.has(entry)) ways.set(entry, []);
             ways.get(entry).push(fit);
         }
-        const order = ([a], [b]) => this.threadOf(a, threads) - this.threadOf(b, threads);
+        const order = ([a], [b]) => this.threadOf(a, threads) - this.threadOf(b, threads) || isDeath(a) - isDeath(b);
         const sorted = [...ways].sort(order);
         const next = sorted.map(([entry, [first]]) => {
             const own = this.rowsOf(first, steps + 1);
@@ -74,10 +78,10 @@ export class Recorded {
         };
     }
 
-    // `T1:stale` is of T1; `#2` is of the thread with this number.
+    // `T1:stale` is of T1; `#2` is of the thread with this number; `death-of-worker` is where the worker dies.
     threadOf(entry, threads) {
         const [name] = entry.split(':');
-        return name.startsWith('#') ? Number(name.slice(1)) : threads.indexOf(name);
+        return name.startsWith('#') ? Number(name.slice(1)) : threads.indexOf(name.replace(DEATH, ''));
     }
 
     // The locks that are held before the row.
@@ -96,7 +100,7 @@ export class Recorded {
             const now = own.find(stand => stand.from <= row && row < stand.to);
             const state = !now ? (own.some(stand => stand.from <= row) ? 'ended' : 'not started')
                 : isOver && now.state !== 'blocked' && now.state !== 'asleep' ? 'ended' : STATES[now.state];
-            const step = next.find(step => step.thread === thread);
+            const step = next.find(step => step.thread === thread && !isDeath(step.entry));
             const does = state === 'ready' ? step?.rows[0]?.what : now?.why;
             return { name, state, next: (state !== 'ended' && does) || '' };
         });
@@ -154,7 +158,7 @@ class Play extends HTMLElement {
         // It would be the answer, and so would be the numbers.
         source.isPuzzle = this.hasAttribute('data-puzzle');
         source.hidesFailures = source.isPuzzle;
-        source.shown = moment => this.shown(moment, source, goals);
+        source.shown = (moment, entries, isFound) => isFound && this.found(moment, source, goals);
         if (this.dataset.as === 'vec') source.texts = entries => [{ text: vec(entries), label: 'Copy for your file' }];
         const place = el('div');
         // The text that says what it is about stays.
@@ -177,7 +181,7 @@ class Play extends HTMLElement {
         return goals;
     }
 
-    shown(moment, source, goals) {
+    found(moment, source, goals) {
         for (const goal of goals.filter(goal => !goal.done && goal.reached(moment))) {
             goal.done = true;
             goal.node.firstChild.textContent = '☑';

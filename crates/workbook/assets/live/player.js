@@ -2,11 +2,12 @@
 // is the source's business: the learner's own program, which takes them while the page waits, or a recording.
 
 import { choices, drawn } from './board.js';
-import { button, counted, el, enable, onKeys, verdictLink, withValues } from './dom.js';
+import { button, counted, el, enable, inBook, onKeys, verdictLink, withValues } from './dom.js';
 
 export class Player {
     // `source.moment(entries)` promises how things stand after these steps, or a `problem`. It may have
-    // `head`, nodes to begin with; `shown(moment)`, which is told; `texts(entries)`, what can be copied.
+    // `head`, nodes to begin with; `shown(moment, entries, isFound)`, which is told, also whether the reader has found
+    // the way there; `texts(entries)`, what can be copied.
     constructor(place, source) {
         this.place = place;
         this.source = source;
@@ -61,8 +62,12 @@ export class Player {
     }
 
     to(entries) {
+        return this.goTo(entries, true);
+    }
+
+    goTo(entries, isFound) {
         this.entries = entries;
-        return this.show();
+        return this.show(isFound);
     }
 
     undo() {
@@ -87,8 +92,9 @@ export class Player {
         if (this.moment) this.to([...this.entries, ...this.moment.look.rest]);
     }
 
+    // What is shown has not been found.
     jump() {
-        if (this.moment?.shortest_failure) this.to(this.moment.shortest_failure.split(' '));
+        if (this.moment?.shortest_failure) this.goTo(this.moment.shortest_failure.split(' '), false);
     }
 
     copy(text) {
@@ -96,14 +102,14 @@ export class Player {
         if (text === this.view.schedule.value) this.view.schedule.select();
     }
 
-    async show() {
+    async show(isFound = true) {
         const asked = ++this.asked;
         this.place.setAttribute('aria-busy', 'true');
         const found = await this.source.moment(this.entries);
         // Something else has been asked for meanwhile.
         if (asked !== this.asked) return;
         this.place.removeAttribute('aria-busy');
-        if (found.problem === undefined) this.showMoment(found);
+        if (found.problem === undefined) this.showMoment(found, isFound);
         else this.showProblem(found);
     }
 
@@ -125,7 +131,7 @@ export class Player {
         enable(this.view.controls.back, this.entries.length > 0);
     }
 
-    showMoment(moment) {
+    showMoment(moment, isFound) {
         const { extent, controls, schedule, texts, aside } = this.view;
         this.moment = moment;
         this.place.setAttribute('data-explored', '');
@@ -148,7 +154,7 @@ export class Player {
         texts.replaceChildren(...(this.source.texts?.(this.entries) || []).map(({ text, label }) =>
             el('div', { class: 'wb-text' }, el('pre', { class: 'wb-message wb-command' }, el('code', {}, text)),
                 ...label ? [button(label, { class: 'wb-copy' }, () => this.copy(text))] : [])));
-        this.source.shown?.(moment, this.entries);
+        this.source.shown?.(moment, this.entries, isFound);
     }
 
     showStatus({ look, preemptions }) {
@@ -174,7 +180,7 @@ export class Player {
         options.replaceChildren(...look.next.map((step, at) => {
             const did = told(look, step.rows).join('; ');
             const end = step.end ? [el('strong', {}, step.end.fault ? ` ✗ ${step.end.fault}` : ' ✓ passes')] : [];
-            const how = step.entry.split(':')[1];
+            const how = step.entry.split(':')[1] || usual(step, look.next);
             const item = button('', { class: 'wb-option' }, () => this.choose(at));
             // The key that chooses it.
             if (at < 9) item.append(el('kbd', { class: 'wb-key' }, String(at + 1)));
@@ -185,7 +191,8 @@ export class Player {
         if (hadFocus) (options.querySelector('button') || this.view.controls.back).focus();
     }
 
-    showState({ trace, threads, objects }) {
+    showState(look) {
+        const { trace, threads, objects } = look;
         const holds = thread => objects.filter(object => object.held_by.includes(thread)).map(object => object.name);
         const grid = (caption, heads, rows) => el('div', { class: 'wb-scroll' }, el('table', {},
             el('caption', {}, caption),
@@ -198,8 +205,20 @@ export class Player {
             [object.name, object.kind, el('code', {}, object.value ?? ''), object.held_by.map(at => trace.threads[at]).join(', ')]);
         const parts = [grid('Threads', ['thread', 'state', 'next', 'holds'], ofThreads)];
         if (objects.length) parts.push(grid('Shared', ['name', 'kind', 'value', 'held by'], ofObjects));
-        this.view.state.replaceChildren(...parts);
+        this.view.state.replaceChildren(...parts, ...explained(told(look, [...trace.rows, ...look.next.flatMap(step => step.rows)])));
     }
+}
+
+// What the words of the steps don't say by themselves: why a name has a number, and what is in brackets.
+function explained(words) {
+    const first = sign => words.map(what => what.match(sign)?.[0]).find(Boolean);
+    const [numbered, value] = [first(/[\w.]+#\d+/), first(/\b(un)?lock [\w.#]+ \(.*?\)/)];
+    if (!numbered && !value) return [];
+    const code = text => el('code', {}, text);
+    return [el('p', { class: 'wb-aside' },
+        ...value ? ['In ', code(value), ', the brackets have the value behind the lock. '] : [],
+        ...numbered ? ['Objects that would have the same name are numbered, as ', code(numbered), ' is. '] : [],
+        el('a', { href: inBook('reading-an-interleaving.html#the-words-in-the-rows') }, 'What the words mean'), '.')];
 }
 
 // What rows say. Where every ordering so far is `SeqCst`, it says nothing, and is left out as on the picture.
@@ -217,6 +236,14 @@ function lastStep(look) {
     const step = rows.slice(first);
     const name = (row, at) => at && row.thread === step[at - 1].thread ? '' : `${threads[row.thread]}: `;
     return `${told(look, step).map((what, at) => name(step[at], at) + what).join('; ')}. `;
+}
+
+// What a step is called that needs no word after its thread's name, next to one of the same thread that does.
+const USUAL = { stale: 'the newest', before: 'the newest' };
+function usual(step, next) {
+    const isOther = other => other.thread === step.thread && other.entry.startsWith(`${step.entry}:`);
+    const how = next.find(isOther)?.entry.split(':')[1].replace(/\d+$/, '');
+    return how && (USUAL[how] || 'as usual');
 }
 
 // How many of the recorded executions go this way; a puzzle does not say.

@@ -6,6 +6,7 @@ use crate::webdriver::{Browser, Key};
 use crate::{PAGE, static_book};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 pub const PUZZLE: &str = "wb-play[name=\"torn_pair\"][data-puzzle]";
 
@@ -98,6 +99,14 @@ pub fn a_puzzle_is_played_from_the_disk() {
     let red = format!("return !!document.querySelector({shown:?}).closest('.wb-checked')");
     assert_eq!(browser.run(&red), json!(false));
     browser.screenshot(&root().join("target/browser/play-listing.png"));
+    // What is shown has not been found.
+    browser.click(&format!("{shown} .wb-jump"));
+    browser.wait("a failure", &format!("return !!document.querySelector('{shown} .wb-failed')"));
+    let goals = browser.text(&format!("{shown} .wb-goals"));
+    assert!(goals.contains('☐') && !goals.contains('☑'), "{goals}");
+
+    dies_or_goes_on(&browser, &folder);
+    names_both_ways(&browser, &folder);
 
     // A tree that was cut says so.
     browser.open(&format!("file://{}/{PAGE}", folder.display()));
@@ -112,6 +121,47 @@ pub fn a_puzzle_is_played_from_the_disk() {
     let extent = browser.text("wb-play[name=\"double_claim\"] .wb-extent");
     assert!(extent.contains("and there are more"), "{extent}");
     assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+/// Unfolds a program of a page, and takes these steps. Answers the choices that there are then.
+fn choices_after(browser: &Browser, folder: &Path, [page, name]: [&str; 2], steps: &str) -> Value {
+    browser.open(&format!("file://{}/{page}", folder.display()));
+    let play = format!("wb-play[name=\"{name}\"]");
+    browser.run(&format!(
+        "const play = document.querySelector({play:?}); play.closest('details').open = true; \
+         play.scrollIntoView()"
+    ));
+    browser.wait("the program", &format!("return !!document.querySelector('{play} .wb-option')"));
+    browser.run(&format!("document.querySelector({play:?}).player.to({steps:?}.split(' '))"));
+    let value = format!("return document.querySelector('{play} input').value === {steps:?}");
+    browser.wait("the steps", &value);
+    browser.run(&format!(
+        "return [...document.querySelectorAll('{play} .wb-option')].map(option => \
+             [option.querySelector('strong'), option.querySelector('strong').nextSibling, \
+              option.querySelector('code')].map(part => part.textContent.trim()))"
+    ))
+}
+
+/// A process that may die is one thread with two steps to choose from.
+fn dies_or_goes_on(browser: &Browser, folder: &Path) {
+    let program = ["processes-sharing.html", "lock_of_the_dead"];
+    let choices = choices_after(browser, folder, program, "main worker");
+    let should = [["worker", "(unlock)", "unlock sum (1); ends"], ["worker", "", "dies here"]];
+    assert_eq!(choices, json!(should));
+    let picture = "wb-play[name=\"lock_of_the_dead\"] .wb-narrow .choice[data-choice] circle";
+    let places = browser.run(&format!(
+        "return new Set([...document.querySelectorAll('{picture}')].map(mark => mark.getAttribute('cx'))).size"
+    ));
+    assert_eq!(places, json!(2), "and both are on its lifeline, next to each other");
+    let words = browser.text("wb-play[name=\"lock_of_the_dead\"] .wb-stand .wb-aside");
+    assert!(words.contains("the value behind the lock"), "{words}");
+}
+
+/// Where a thread has two steps to choose from, both are named.
+fn names_both_ways(browser: &Browser, folder: &Path) {
+    let program = ["race_conditions-orderings.html", "relaxed_flag"];
+    let choices = choices_after(browser, folder, program, "main T1 T1 main");
+    assert_eq!((&choices[0][1], &choices[1][1]), (&json!("(the newest)"), &json!("(stale)")));
 }
 
 /// To a failure, by the list of choices; at each step the picture shows what was recorded.
