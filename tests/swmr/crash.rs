@@ -217,6 +217,14 @@ fn writer_dies() {
             "a writer has closed the file, and another process finds {header:?} and {rows:?}"
         );
     }
+    let (header, rows) = (file.header(), file.rows());
+    let there = rows.iter().take_while(|row| row.is_some()).count();
+    ensure!(
+        header.rows <= there,
+        "counted but missing",
+        "the writer may have died, and the header counts {} rows, of {rows:?}",
+        header.rows
+    );
     let kept = recover(&file);
     let safe = file.safe.load(Relaxed);
     ensure!(kept >= safe, "lost after a crash", "{safe} rows were flushed, and {kept} are kept");

@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns when the writer has closed the file, or after `limit`, which covers the whole call.",
-        &["already_there", "limit_holds", "beside_a_writer"],
+        &["already_there", "limit_holds", "what_is_left", "beside_a_writer"],
     ),
     Promise::kept("In both cases it first reads every row that is there by then.", &["several_for_one", "lost_news"]),
     Promise::kept("A limit that is too long for the clock counts as no limit.", &["no_limit", "beside_a_writer"]),
@@ -55,7 +55,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("rows are read even if the news of them was lost;", &["lost_news"]),
     Promise::kept("rows that were written right before the file was closed are read, too;", &["several_for_one"]),
-    Promise::kept("the time limit is kept, however much news there is.", &["limit_holds", "no_limit"]),
+    Promise::kept("the time limit is kept, however much news there is.", &["limit_holds", "what_is_left", "no_limit"]),
 ];
 
 pub const CHECKS: &[Check] = &[
@@ -64,6 +64,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_for_none", "news of nothing", one_for_none),
     Check::new("lost_news", "rows whose news was lost", lost_news),
     Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
+    Check::new("what_is_left", "each wait is for what is left of the limit", what_is_left),
     Check::new("no_limit", "a limit too long for the clock", no_limit),
     Check::new("beside_a_writer", "every row of a writer that appends meanwhile", beside_a_writer).preemptions(2),
 ];
@@ -237,6 +238,32 @@ fn limit_holds() {
     let mut reader = Reader::new(&script);
     let ended = follow(&mut reader, &Chatter(Cell::new(0)), Duration::from_millis(3), |_| ());
     ensure_result(ended, Ended::TimeIsUp, "wrong result", "news comes again and again, and the time is up");
+}
+
+/// News that comes once, when three of five milliseconds are over.
+struct Once(Cell<bool>);
+
+impl News for Once {
+    fn wait(&self, limit: Duration) -> bool {
+        if !self.0.replace(true) {
+            thread::sleep(Duration::from_millis(3));
+            return true;
+        }
+        ensure!(
+            limit <= Duration::from_millis(2),
+            "limit restarted",
+            "the limit of the whole call is 5 ms, 3 are over, and it waits for {limit:?} more"
+        );
+        thread::sleep(limit);
+        false
+    }
+}
+
+fn what_is_left() {
+    let script = Script::new(&[1], false, &[]);
+    let mut reader = Reader::new(&script);
+    let ended = follow(&mut reader, &Once(Cell::new(false)), Duration::from_millis(5), |_| ());
+    ensure_result(ended, Ended::TimeIsUp, "wrong result", "news came once, and then the time was up");
 }
 
 fn no_limit() {

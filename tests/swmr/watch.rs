@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         "It waits for events, but never longer than `poll` without asking the file.",
         &["before_the_data", "changed_meanwhile", "real_events"],
     ),
-    Promise::kept("Where events are unsupported, it sleeps for that long.", &["no_events", "sleeps_in_between"]),
+    Promise::kept("Where events are unsupported, it sleeps for that long.", &["no_events", "sleeps_in_between", "sleeps_long"]),
     Promise::kept("When the time is up, it asks the file once more.", &["last_check"]),
     Promise::explains("Wait for new rows, with and without events."),
     Promise::kept(
@@ -75,6 +75,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("events_lost", "rows are found even if their events were lost", events_lost),
     Check::new("no_events", "rows are found on a file system without events", no_events),
     Check::new("sleeps_in_between", "without events it sleeps between two checks", sleeps_in_between).native_only(),
+    Check::new("sleeps_long", "and as long as it may", sleeps_long).model_only(),
     Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
     Check::new("short_limit", "a limit that is shorter than the time between two checks", short_limit).model_only(),
     Check::new("last_check", "the last thing is a check", last_check),
@@ -236,11 +237,22 @@ fn sleeps_in_between() {
     ensure!(took >= 3 * poll, "busy wait", "four checks in {took:?}, and there should be {poll:?} between any two");
 }
 
+fn sleeps_long() {
+    let start = Instant::now();
+    wait_for_rows(&Blind(Cell::new(0)), 2, POLL, LONG);
+    let took = start.elapsed();
+    ensure!(
+        took == 3 * POLL,
+        if took < 3 * POLL { "busy wait" } else { "waits too long" },
+        "four checks in {took:?}, and there should be {POLL:?} between any two"
+    );
+}
+
 /// A limit for the whole call.
 const WHOLE: Duration = Duration::from_millis(3);
 
-/// A file without events and without new rows.
-struct Still;
+/// A file without events and without new rows. It counts how often it's asked.
+struct Still(Cell<u32>);
 
 impl Watched for Still {
     type Events = NoEvents;
@@ -250,13 +262,15 @@ impl Watched for Still {
     }
 
     fn extent(&self) -> usize {
+        self.0.set(self.0.get() + 1);
+        ensure!(self.0.get() < 50, "busy wait", "the 50th check within {WHOLE:?}, and it is to check every {POLL:?}");
         2
     }
 }
 
 fn short_limit() {
     let start = Instant::now();
-    let found = wait_for_rows(&Still, 2, POLL, WHOLE);
+    let found = wait_for_rows(&Still(Cell::new(0)), 2, POLL, WHOLE);
     let took = start.elapsed();
     ensure_result(found, None, "wrong result", "there are no events, no row comes, and the time is up");
     ensure!(took == WHOLE, "waits too long", "the limit of the whole call is {WHOLE:?}, and it took {took:?}");
