@@ -20,7 +20,7 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Treiber's stack: several threads push and pop, and no thread ever waits for another",
-        &["push_alone", "pop_alone"],
+        &["push_alone", "pop_alone", "pops_alone"],
     ),
     Promise::explains("An item, and the node below it"),
     Promise::explains("Taken by the thread that has popped the node"),
@@ -31,11 +31,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The node on top; null if there is none"),
     Promise::kept("An empty stack", &["one_thread"]),
     Promise::kept("Puts an item on top", &["one_thread", "two_pushes"]),
-    Promise::kept("It never waits for another thread", &["push_alone", "pop_alone"]),
+    Promise::kept("It never waits for another thread", &["push_alone", "pop_alone", "pops_alone"]),
     Promise::kept("Takes the item off the top", &["one_thread", "two_pops"]),
     Promise::kept(
         "Returns `None` if the stack is empty; it never waits for another thread",
-        &["one_thread", "two_pops", "push_alone", "pop_alone"],
+        &["one_thread", "two_pops", "push_alone", "pop_alone", "pops_alone"],
     ),
     Promise::kept(
         "Everything that was done before the item was pushed is visible to this thread",
@@ -57,12 +57,12 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "no thread looks into a node that has been freed, and no thread mistakes one node for another (ABA)",
-        &["two_pops", "pop_pop_push", "looks_and_frees", "looks_again", "finds_it_empty", "three_look"],
+        &["two_pops", "pop_pop_push", "used_again", "looks_and_frees", "looks_again", "finds_it_empty", "three_look"],
     ),
     Promise::kept("everything that was done before an item was pushed is seen after it has been popped", &["handed_over"]),
     Promise::kept(
         "a thread that is stopped in the middle of a call doesn't hold up any other thread",
-        &["push_alone", "pop_alone"],
+        &["push_alone", "pop_alone", "pops_alone"],
     ),
     Promise::kept("items that are left in the stack are dropped with it", &["dropped_once"]),
     Promise::kept(
@@ -91,6 +91,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("pop_pop_push", "the same top need not mean the same stack", pop_pop_push)
         .preemptions(1)
         .bad_luck(0),
+    Check::new("used_again", "nor if a node is used again while another thread holds the one below", used_again)
+        .model_only()
+        .preemptions(2)
+        .bad_luck(0),
     Check::new("looks_and_frees", "no thread looks into a node that another frees", looks_and_frees)
         .model_only()
         .preemptions(2),
@@ -111,6 +115,9 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .no_more_preemptions(1),
     Check::new("pop_alone", "`push` comes to its end while `pop` stands still", pop_alone)
+        .model_only()
+        .no_more_preemptions(1),
+    Check::new("pops_alone", "`pop` comes to its end while another `pop` stands still", pops_alone)
         .model_only()
         .no_more_preemptions(1),
     Check::new("dropped_once", "what is left in a stack is dropped with it, once", dropped_once),
@@ -254,6 +261,23 @@ fn pop_pop_push() {
     drop(ManuallyDrop::into_inner(stack));
 }
 
+/// Two threads may stand still in `pop`, one of them with the second node in its hands, while two others make a call
+/// each: the first node is popped, and an item is pushed, for which it may be used.
+fn used_again() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1, 2, 3]));
+    let items = thread::scope(|scope| {
+        let slow = [(); 2].map(|()| scope.spawn(|| stack.pop()));
+        let quick = scope.spawn(|| in_one_go(|| stack.pop()));
+        scope.spawn(|| in_one_go(|| stack.push(4)));
+        let [one, other] = slow.map(|pops| pops.join().expect("`pop` does not panic"));
+        [one, other, quick.join().expect("`pop` does not panic")]
+    });
+    let case = "three threads popped, and another pushed 4; then the rest was popped";
+    ensure_each_once(items.into_iter().flatten().chain(rest(&stack)).collect(), 4, case);
+    drop(ManuallyDrop::into_inner(stack));
+}
+
 /// Drops the stack when `work` is done with it; not when the check fails, because a node may be on two lists.
 fn then_dropped(stack: Stack<u32>, work: impl FnOnce(&Stack<u32>)) {
     let stack = ManuallyDrop::new(stack);
@@ -321,6 +345,11 @@ fn push_alone() {
 fn pop_alone() {
     let stack = with([1]);
     ensure_alone(|| _ = stack.pop(), || stack.push(2), ["`pop`", "`push`"]);
+}
+
+fn pops_alone() {
+    let stack = with([1, 2]);
+    ensure_alone(|| _ = stack.pop(), || _ = stack.pop(), ["`pop`", "`pop`"]);
 }
 
 fn dropped_once() {
