@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A worker that is free takes the first job in the queue and runs it.",
-        &["in_their_order"],
+        &["beside_a_waiter", "in_their_order"],
     ),
     Promise::kept("While the queue is empty, free workers sleep.", &["worker_sleeps", "no_polling"]),
     Promise::kept("Any thread may submit jobs.", &["two_submit", "job_submits"]),
@@ -128,6 +128,13 @@ pub const CHECKS: &[Check] = &[
             "A pool of two workers has run one job and become idle. Then one of two jobs waits for the other, \
              and they never run at once. Has a worker ended that woke up for a job which the other had \
              taken?",
+        ),
+    Check::new("beside_a_waiter", "a job wakes a worker, even if a thread waits for the pool", beside_a_waiter)
+        .preemptions(1)
+        .hang_means(
+            "wrong waiter",
+            "One of two workers runs a job that waits for the next one, and the other worker is free. The next job \
+             came while a thread was in `wait_idle`, and no worker runs it. Which thread was woken for it?",
         ),
     Check::new("submit_returns", "submit does not wait for a job", submit_returns).hang_means(
         "lock held while the job runs",
@@ -242,6 +249,20 @@ fn both_stay() {
     let waits = Arc::clone(&latch);
     pool.submit(move || waits.wait());
     pool.submit(move || latch.open());
+}
+
+/// The first job waits for the second.
+fn beside_a_waiter() {
+    let pool = Pool::new(2);
+    let latch = Arc::new(Latch::default());
+    let waits = Arc::clone(&latch);
+    pool.submit(move || waits.wait());
+    thread::scope(|scope| {
+        scope.spawn(|| pool.wait_idle());
+        // The others may be asleep when the job comes.
+        thread::yield_now();
+        pool.submit(move || latch.open());
+    });
 }
 
 /// Two jobs wait for each other. This thread is at the meeting, too: it does not come to `drop`, which

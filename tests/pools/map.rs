@@ -315,6 +315,12 @@ fn imap_panics() {
     );
     let second = panic::catch_unwind(AssertUnwindSafe(|| results.next()));
     ensure_panic(second, MESSAGES[1]);
+    let third = panic::catch_unwind(AssertUnwindSafe(|| results.next()));
+    ensure!(
+        third.is_ok_and(|third| third == Some(2)),
+        "lost result",
+        "the second of 3 items was bad, and `next` has said so. The third was not, and its result does not come out"
+    );
 }
 
 /// The job of the second item runs until the result of the first has been taken.

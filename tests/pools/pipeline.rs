@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Compares each item with the next one."),
     Promise::kept(
         "There are two stages, and both run in jobs on the pool: `prepare` is called once for each item, and `compare` is called once for each pair of neighbours, with what `prepare` returned for the two.",
-        &["each_once", "any_numbers"],
+        &["each_once", "one_item", "any_numbers"],
     ),
     Promise::kept(
         "Returns what `compare` returned, in the order of the items: one result fewer than there are items, or none if there are no items.",
@@ -109,6 +109,7 @@ pub const CHECKS: &[Check] = &[
             "There are as many pairs as items, less one. With no items there are none: `len() - 1` isn't a \
              number then, and something waits for a pair that does not exist.",
         ),
+    Check::new("one_item", "an item is prepared, even if there is none to compare it with", one_item),
     Check::new("no_polling", "the thread that calls does not check every now and then", no_polling)
         .model_only()
         .preemptions(0),
@@ -248,6 +249,17 @@ fn few_items() {
             Err(_) => fail!("overflow", "{case}: `pipeline` panicked. Is there a `len() - 1`?"),
         }
     }
+}
+
+fn one_item() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mine = Arc::clone(&calls);
+    let prepare = move |item| _ = (item, mine.fetch_add(1, Relaxed));
+    with_workers(1, Next::Oldest, |submit| {
+        pipeline(submit, vec![5], prepare, |(), ()| ());
+        let calls = calls.load(Relaxed);
+        ensure!(calls == 1, "lost job", "there is one item, and `pipeline` returned after {calls} calls of `prepare`");
+    });
 }
 
 fn no_polling() {
