@@ -79,15 +79,16 @@ fn count(layout: Layout) {
 
 // SAFETY: all memory comes from the system's allocator and goes back to it once, with the same layout.
 unsafe impl GlobalAlloc for Quarantine {
+    /// All memory is zeros: a program needn't write an `UnsafeCell<MaybeUninit<T>>` before it uses it, and the model
+    /// keeps things of its own there, which must not be what was there before.
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout);
-        // SAFETY: the caller promises what the system's allocator asks for.
-        unsafe { System.alloc(layout) }
+        // SAFETY: the caller promises what it asks for.
+        unsafe { self.alloc_zeroed(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         count(layout);
-        // SAFETY: as above.
+        // SAFETY: the caller promises what the system's allocator asks for.
         unsafe { System.alloc_zeroed(layout) }
     }
 

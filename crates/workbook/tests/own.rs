@@ -184,6 +184,17 @@ fn frees_too_early() {
     drop(unsafe { Box::from_raw(shared as *mut AtomicUsize) });
     other.join().unwrap();
 }
+struct Slot(UnsafeCell<std::mem::MaybeUninit<u32>>);
+unsafe impl Sync for Slot {}
+#[test]
+fn uses_slots_that_were_never_written() {
+    drop(Box::new([1_u8; std::mem::size_of::<[Slot; 2]>()]));
+    let slots: Box<[Slot; 2]> = unsafe { Box::new_uninit().assume_init() };
+    thread::scope(|s| {
+        s.spawn(|| unsafe { (*slots[0].0.get()).write(1); });
+        unsafe { (*slots[1].0.get()).write(2) };
+    });
+}
 struct Shared(UnsafeCell<u32>);
 unsafe impl Sync for Shared {}
 #[test]
@@ -204,6 +215,7 @@ fn races() {
         ("never_ends", "endless loop"),
         ("aborts", "abort"),
         ("frees_too_early", "use after free"),
+        ("uses_slots_that_were_never_written", "passed"),
         ("races", "data race"),
     ] {
         assert_eq!(answer.verdict(test), verdict, "{test}: {}", answer.report(test)["message"]);
