@@ -227,6 +227,7 @@ fn members_features_and_other_folders_come_along() {
     let package = Package::new("own_workspace", "[workspace]\nmembers = [\"pool\", \"gate\"]\nresolver = \"2\"\n\
         [workspace.package]\nedition = \"2024\"\n[workspace.dependencies]\nown_gate = { path = \"gate\" }\n")
         .file("pool/Cargo.toml", "[package]\nname = \"own_pool\"\nversion = \"0.1.0\"\nedition.workspace = true\n\
+            authors = [\"A. Reader\"]\ndescription = \"Waits for a flag\"\n\
             [features]\nwrong = []\n[dependencies]\nown_gate.workspace = true\nown_flag = { path = \"../../own_flag\" }\n\
             [[test]]\nname = \"own_main\"\nharness = false\n\
             [[test]]\nname = \"on_demand\"\nrequired-features = [\"wrong\"]\n")
@@ -235,6 +236,10 @@ fn members_features_and_other_folders_come_along() {
             assert!(flag.is_set(), \"a build script runs in the real world\");\n}\n")
         .file("pool/tests/on_demand.rs", "#[test]\nfn is_run() {}\n")
         .file("pool/src/lib.rs", r#"
+#[test]
+fn knows_what_it_is() {
+    assert_eq!((env!("CARGO_PKG_AUTHORS"), env!("CARGO_PKG_DESCRIPTION")), ("A. Reader", "Waits for a flag"));
+}
 #[test]
 fn waits_for_the_flag() {
     let flag = own_flag::Flag::new();
@@ -297,6 +302,7 @@ impl Flag {
         "{}",
         answer.text
     );
+    assert_eq!(answer.verdict("knows_what_it_is"), "passed");
     let followed = answer.json()["followed"].to_string();
     for name in ["own_pool", "own_gate", "own_flag"] {
         assert!(followed.contains(name), "{followed}");

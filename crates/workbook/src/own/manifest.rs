@@ -49,8 +49,17 @@ pub fn of(wanted: &Wanted<'_>) -> Table {
     for auto in ["autolib", "autobins", "autoexamples", "autotests", "autobenches"] {
         about.insert(auto.into(), false.into());
     }
-    if let Some(links) = &package.links {
-        about.insert("links".into(), links.clone().into());
+    about.insert("authors".into(), texts(&package.authors));
+    for (name, text) in [
+        ("links", &package.links),
+        ("description", &package.description),
+        ("homepage", &package.homepage),
+        ("repository", &package.repository),
+        ("license", &package.license),
+    ] {
+        if let Some(text) = text {
+            about.insert(name.into(), text.clone().into());
+        }
     }
     let script = package.targets.iter().find(|target| target.kind == ["custom-build"]);
     about.insert("build".into(), script.map_or(false.into(), |script| path_of(package, script)));

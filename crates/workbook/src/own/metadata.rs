@@ -73,6 +73,17 @@ pub struct Package {
     pub edition: String,
     /// The library of the system that it stands for.
     pub links: Option<String>,
+    /// Who wrote it. This and what follows is what its source can ask cargo for.
+    #[serde(default)]
+    pub authors: Vec<String>,
+    /// What it is, in a sentence.
+    pub description: Option<String>,
+    /// Its page.
+    pub homepage: Option<String>,
+    /// Where its source is.
+    pub repository: Option<String>,
+    /// Its licence.
+    pub license: Option<String>,
     /// What it asks for.
     pub dependencies: Vec<Dependency>,
     /// What can be built of it.
