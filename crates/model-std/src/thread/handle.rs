@@ -4,8 +4,8 @@ use explorer::rt;
 use std::cell::UnsafeCell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 
-/// Where a thread leaves its result. If it isn't taken, it is dropped by the thread or by whoever has the handle: by
-/// the last of them. Others may notice by which, so the packet is counted like any other shared value.
+/// Where a thread leaves its result. If that isn't taken, the last of two drops it: the thread, or the owner of its
+/// handle. Others may notice which, so the packet is counted like any other shared value.
 pub(super) struct Packet<T>(UnsafeCell<Option<Result<T>>>);
 
 // SAFETY: the model's threads take turns on one OS thread; the result is written before the thread

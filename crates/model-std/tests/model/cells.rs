@@ -157,7 +157,7 @@ fn to_use_an_atomic_or_a_lock_in_a_cell_is_no_write_to_the_cell() {
         let cell = Shared(UnsafeCell::new((AtomicBool::new(false), Mutex::new(0))));
         let uses = || {
             let cell = &cell;
-            // SAFETY: nobody has the content for itself.
+            // SAFETY: neither thread has the content for itself.
             unsafe { &(*cell.0.get()).0 }.store(true, Relaxed);
             // SAFETY: as above.
             *unsafe { &(*cell.0.get()).1 }.lock().unwrap() += 1;

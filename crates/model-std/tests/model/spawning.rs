@@ -241,7 +241,7 @@ impl Drop for Says<'_> {
 }
 
 #[test]
-fn a_result_that_is_not_taken_is_dropped_by_the_thread_or_by_whoever_had_the_handle() {
+fn a_result_that_is_not_taken_is_dropped_by_the_thread_or_by_the_owner_of_its_handle() {
     let seen = outcomes(|| {
         static BY_MAIN: AtomicBool = AtomicBool::new(false);
         let main = thread::current().id();
