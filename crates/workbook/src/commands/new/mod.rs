@@ -66,6 +66,9 @@ const ENTRY: &str = "    \
 /// knows in some editions only.
 const TAKEN: [&str; 8] = ["support", "chapter", "harness", "main", "std", "core", "alloc", "gen"];
 
+/// Crates that a chapter's test program uses by these names, or could not be told from.
+const CRATES: [&str; 6] = ["std", "core", "alloc", "test", "proc_macro", "interleave"];
+
 /// Writes the exercise `name`, as `queues/stack`, into the checkout, and its chapter if there is none
 /// yet. A page that is there already gets one more section, and keeps the rest.
 ///

@@ -185,4 +185,10 @@ fn names_are_those_of_modules() {
         let error = named(name).unwrap_err().to_string();
         assert!(error.contains("is taken"), "{error}");
     }
+    let why = |name| named(name).unwrap_err().to_string();
+    assert!(why("queues/Ring").contains("small letters"), "{}", why("queues/Ring"));
+    for name in ["q/loop", "support/a", "q_answers/a", "std/a", "interleave/a"] {
+        assert!(why(name).contains("choose another name"), "{}", why(name));
+    }
+    assert!(named("queues/std").is_ok(), "an exercise is a module, and no crate");
 }
