@@ -313,16 +313,14 @@ fn slow_job() {
 }
 
 fn old_ticket() {
-    for runs in [false, true] {
+    for (runs, what) in [(false, "was cancelled"), (true, "has run")] {
         let jobs = Scheduled::new();
         let ticket = jobs.at(SHORT, "First");
-        let what = if runs {
+        if runs {
             jobs.scheduler.run();
-            "has run"
         } else {
             ensure!(jobs.scheduler.cancel(ticket), "wrong answer", "the job had not begun");
-            "was cancelled"
-        };
+        }
         jobs.at(SHORT, "Second");
         ensure!(
             !jobs.scheduler.cancel(ticket),
