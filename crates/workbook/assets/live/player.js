@@ -205,7 +205,8 @@ export class Player {
             [object.name, object.kind, el('code', {}, object.value ?? ''), object.held_by.map(at => trace.threads[at]).join(', ')]);
         const parts = [grid('Threads', ['thread', 'state', 'next', 'holds'], ofThreads)];
         if (objects.length) parts.push(grid('Shared', ['name', 'kind', 'value', 'held by'], ofObjects));
-        this.view.state.replaceChildren(...parts, ...explained(told(look, [...trace.rows, ...look.next.flatMap(step => step.rows)])));
+        const rows = [...trace.rows, ...look.next.flatMap(step => step.rows)];
+        this.view.state.replaceChildren(...parts, ...explained(told(look, rows)));
     }
 }
 

@@ -90,8 +90,8 @@ pub fn on_stop(then: impl FnOnce() + Send + 'static) -> io::Result<Listener> {
 }
 
 /// Has this thread, and each that it starts from now on, leave Ctrl-C to the listener's thread. While there is no other
-/// thread yet, this is certain: a Ctrl-C that was sent before the listener is asked has reached it by then, and isn't on
-/// its way to a thread that waits for a processor.
+/// thread yet, this is certain: a Ctrl-C that was sent before the listener is asked has reached it by then, and isn't
+/// on its way to a thread that waits for a processor.
 ///
 /// # Errors
 /// When the system refuses.

@@ -161,8 +161,8 @@ fn pieces(line: &str) -> impl Iterator<Item = Piece> {
     })
 }
 
-/// The text with each paragraph and each entry of a list in one line, so that [`wrap`] breaks it where the terminal ends,
-/// and not also where its file does. Code keeps its lines.
+/// The text with each paragraph and each entry of a list in one line, so that [`wrap`] breaks it where the terminal
+/// ends, and not also where its file does. Code keeps its lines.
 pub fn in_paragraphs(text: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut is_code = false;
@@ -239,8 +239,10 @@ mod tests {
 
     #[test]
     fn a_paragraph_is_one_line_and_code_keeps_its_lines() {
-        let text = "One and\ntwo.\n\n- a\n  goes on\n- b\nand on\n\n```rust\nlet a;\nlet b;\n```\nend\nof it\n\n    x\n    y";
-        let should = "One and two.\n\n- a goes on\n- b and on\n\n```rust\nlet a;\nlet b;\n```\nend of it\n\n    x\n    y";
+        let text = "One and\ntwo.\n\n- a\n  goes on\n- b\nand on\n\n```rust\nlet a;\nlet b;\n```\n\
+                    end\nof it\n\n    x\n    y";
+        let should = "One and two.\n\n- a goes on\n- b and on\n\n```rust\nlet a;\nlet b;\n```\n\
+                      end of it\n\n    x\n    y";
         assert_eq!(in_paragraphs(text), should);
     }
 
