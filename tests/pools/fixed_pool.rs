@@ -130,7 +130,7 @@ pub const CHECKS: &[Check] = &[
              taken?",
         ),
     Check::new("beside_a_waiter", "a job wakes a worker, even if a thread waits for the pool", beside_a_waiter)
-        .preemptions(1)
+        .preemptions(0)
         .hang_means(
             "wrong waiter",
             "One of two workers runs a job that waits for the next one, and the other worker is free. The next job \
