@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("What is known about the workers of a job."),
     Promise::kept("A monitor of `workers` workers, numbered from 0, all of which count as heard from at this moment.", &["silent", "over"]),
     Promise::kept("A worker that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
-    Promise::kept("Notes that the worker has been heard from.", &["beats", "in_time", "last_moment"]),
+    Promise::kept("Notes that the worker has been heard from.", &["beats", "in_time"]),
     Promise::kept(
         "If it was taken for dead, it was only slow: it counts as alive again, and has the full limit from now on.",
         &["comes_back"],
@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a heartbeat gives its worker the full limit again, even if it arrives at the last moment;",
-        &["beats", "in_time", "last_moment"],
+        &["beats", "in_time"],
     ),
     Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
     Promise::kept("each death is reported only once, and to only one thread", &["told_once", "two_beats"]),
@@ -63,10 +63,6 @@ pub const CHECKS: &[Check] = &[
     Check::new("beats", "a worker that is heard from is not dead", beats)
         .model_only()
         .preemptions(2),
-    Check::new("last_moment", "a beat at the last moment is a beat", last_moment)
-        .model_only()
-        .preemptions(2)
-        .hang_means("declared dead too soon", LAST_MOMENT),
     Check::new("comes_back", "a worker that was only slow is alive again", comes_back)
         .preemptions(2)
         .hang_means("dead for good", BACK),
@@ -88,10 +84,6 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const NEVER: &str = "A worker has been silent for longer than its limit, and `next_dead` does not return.";
-const LAST_MOMENT: &str = "\
-    A thread slept until a worker's time was up. At that moment, the worker was heard from, and the thread took it for \
-    dead all the same, though it was silent from then on: no thread is told of that. When a thread wakes up, does it \
-    check whether the worker has been heard from?";
 const BACK: &str = "\
     A worker that was taken for dead was heard from, and then it was silent again. `next_dead` does not tell: does a \
     beat make it alive, and does a thread that sleeps without an end hear of it?";
@@ -184,23 +176,6 @@ fn beats() {
             "a worker was heard from, has 5 s, and was taken for dead {:?} later",
             told - before
         );
-    });
-}
-
-/// The beat comes when the time is up.
-fn last_moment() {
-    let monitor = Monitor::new(1, 5 * SECOND);
-    thread::scope(|scope| {
-        let waits = scope.spawn(|| (monitor.next_dead(), Instant::now()));
-        thread::sleep(5 * SECOND);
-        let before = Instant::now();
-        monitor.beat(0);
-        let (dead, told) = waits.join().unwrap();
-        ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent in the end");
-        if told < before + 5 * SECOND {
-            // It was taken for dead before the beat, which has brought it back. Now it is silent again.
-            ensure_eq!(monitor.next_dead(), Some(0), "wrong answer", "the only worker came back, and is silent again");
-        }
     });
 }
 
