@@ -181,6 +181,12 @@ pub const CHECKS: &[Check] = &[
     .time_limit_secs(3)
     .hang_means(CANCEL, CANCEL_ADVICE),
     Check::new(
+        "never_comes",
+        "run waits as long as a job is left, even one that is never due",
+        never_comes,
+    )
+    .hang_means(CANCEL, CANCEL_ADVICE),
+    Check::new(
         "wakes_a_sleeper",
         "a job that is entered is not late, even if run has been asleep for a while",
         wakes_a_sleeper,

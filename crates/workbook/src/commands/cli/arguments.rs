@@ -48,7 +48,8 @@ pub(super) enum Command {
     /// Check exercises, natively and in the model
     ///
     /// An exercise that is still as it was handed out is `not started`. That is a failure only if you
-    /// name the exercise itself.
+    /// name the exercise itself. An answer that uses what its exercise has you build, such as the
+    /// barrier of `std`, is `not allowed`.
     #[command(after_help = "\
 Examples:
   cargo run -- check                             everything that has been started
@@ -219,7 +220,7 @@ Example:
     #[command(after_help = "\
 Every skeleton compiles and fails, every solution and every other accepted answer passes, every mistake
 is rejected under its name, every exercise is as it is handed out, has three hints and a place in the book,
-and every link leads somewhere.
+whatever an exercise refuses has to be refused, and every link leads somewhere.
 
 Examples:
   cargo run -- audit                everything

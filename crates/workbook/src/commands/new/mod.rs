@@ -62,9 +62,8 @@ const ENTRY: &str = "    \
     },
 ";
 
-/// Modules of a chapter's target that are not exercises, crates that the checks name, and a word that Rust's parser
-/// knows in some editions only.
-const TAKEN: [&str; 8] = ["support", "chapter", "harness", "main", "std", "core", "alloc", "gen"];
+/// Modules of a chapter's target that are not exercises, and a word of Rust's that its parser takes for a name.
+const TAKEN: [&str; 5] = ["support", "chapter", "harness", "main", "gen"];
 
 /// Crates that a chapter's test program uses by these names, or could not be told from.
 const CRATES: [&str; 6] = ["std", "core", "alloc", "test", "proc_macro", "interleave"];
@@ -124,14 +123,21 @@ fn named(name: &str) -> Result<Exercise> {
         let first = word.starts_with(|c: char| c.is_ascii_lowercase());
         let rest = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !first || !word.chars().all(rest) {
-            bail!("`{word}` cannot be the name of a module: small letters, digits and _ will do");
+            bail!(
+                "`{word}` can't be the name of a module: use small letters, digits and _, beginning with a letter"
+            );
         }
         if syn::parse_str::<Ident>(word).is_err()
             || TAKEN.contains(&word)
             || word.ends_with("_answers")
         {
-            bail!("`{word}` is taken, by Rust or by the checks; choose another name");
+            bail!("`{word}` is taken by Rust, or by what every chapter has: choose another name");
         }
+    }
+    if CRATES.contains(&chapter) {
+        bail!(
+            "`{chapter}` is the name of a crate, so a chapter's test program can't have it: choose another name"
+        );
     }
     Ok(Exercise { chapter: chapter.to_owned(), name: exercise.to_owned() })
 }

@@ -173,22 +173,15 @@ fn nothing_is_changed_when_a_file_cannot_be_written() {
 #[test]
 fn names_are_those_of_modules() {
     assert_eq!(named("queues/ring_2").unwrap().to_string(), "queues/ring_2");
-    for name in ["queues", "queues/", "/", "a/b/c"] {
-        let error = named(name).unwrap_err().to_string();
-        assert!(error.contains("should be CHAPTER/EXERCISE"), "{error}");
-    }
-    for name in ["queues/Ring", "queues/2ring", "../x", "q/a-b", "q/_"] {
-        let error = named(name).unwrap_err().to_string();
-        assert!(error.contains("small letters"), "{error}");
-    }
-    for name in ["q/loop", "q/use", "while/a", "q/gen", "std/a", "q/support", "q/my_answers"] {
-        let error = named(name).unwrap_err().to_string();
-        assert!(error.contains("is taken"), "{error}");
-    }
-    let why = |name| named(name).unwrap_err().to_string();
-    assert!(why("queues/Ring").contains("small letters"), "{}", why("queues/Ring"));
-    for name in ["q/loop", "support/a", "q_answers/a", "std/a", "interleave/a"] {
-        assert!(why(name).contains("choose another name"), "{}", why(name));
-    }
-    assert!(named("queues/std").is_ok(), "an exercise is a module, and no crate");
+    assert!(named("queues/std").is_ok(), "an exercise is a module, and not a crate");
+    let refused_for = |names: &[&str], why: &str| {
+        for name in names {
+            let error = named(name).unwrap_err().to_string();
+            assert!(error.contains(why), "{name}: {error}");
+        }
+    };
+    refused_for(&["queues", "queues/", "/", "a/b/c"], "should be CHAPTER/EXERCISE");
+    refused_for(&["queues/Ring", "queues/2ring", "../x", "q/a-b", "q/_"], "small letters");
+    refused_for(&["q/loop", "q/use", "while/a", "q/gen", "support/a", "q_answers/a"], "is taken");
+    refused_for(&["std/a", "core/a", "interleave/a"], "is the name of a crate");
 }
