@@ -122,6 +122,8 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2)
         .hang_means("lost wake-up", LOST),
     Check::new("both_get_it", "of two threads that sleep, both get the lock", both_get_it)
+        .time_limit_secs(20)
+        .native_time_limit_secs(5)
         .preemptions(1)
         .hang_means("lost wake-up", LOST),
     Check::new("try_beside_a_sleeper", "trying the lock does no harm to a sleeper", try_beside)

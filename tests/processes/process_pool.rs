@@ -94,7 +94,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("dies_once", "a worker dies of its first job", dies_once),
     Check::new("kills_each", "a job kills each worker", kills_each),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
-    Check::new("cannot_start", "a worker can't be started", cannot_start),
+    Check::new("cannot_start", "a worker can't be started", cannot_start)
+        .time_limit_secs(20)
+        .native_time_limit_secs(5),
     Check::new("starts_in_the_end", "a worker can be started at the second attempt", starts_in_the_end),
     Check::new("beside_a_start", "a job is submitted while a worker is started", beside_a_start).hang_means(
         "submit waits",

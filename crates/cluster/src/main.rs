@@ -56,7 +56,7 @@ Examples:
 The workers must find the file under the same absolute path. You can start this command before the workers or
 after them, and kill it and start it again: what has been done stays done.
 
-Exit codes, as for `interleave reduce`: 0 done, 2 not done (one error says why), 130 interrupted.")]
+Exit codes, as for `reduce` on one machine: 0 done, 2 not done (one error says why), 130 interrupted.")]
     Reduce {
         /// The broker's address: nats://HOST:PORT, or tls://HOST:PORT
         #[arg(long, value_name = "URL")]
@@ -128,9 +128,9 @@ Exit codes: 0 the job is over, 2 it could not take part (it says why).")]
     /// Start the broker: a NATS server that keeps the queue and the parts
     #[command(after_help = "\
 Examples:
-  interleave broker                                 only this machine can reach it
-  interleave broker --listen 10.0.0.1:4222 --login login
-  interleave broker --listen 10.0.0.1:4222 --login login --cert head.pem --key head.key
+  cargo run --release -- broker                     only this machine can reach it
+  cargo run --release -- broker --listen 10.0.0.1:4222 --login login
+  cargo run --release -- broker --listen 10.0.0.1:4222 --login login --cert head.pem --key head.key
 
 With --cert and --key, the broker speaks TLS: connect to it with tls://, and with --ca FILE for the authority's
 certificate. If the broker itself has --ca as well, it lets in only clients with a certificate from that authority.")]

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: panics in drop
 //!
 //! Giving a permit back is refused, as taking one is. But the threads that were inside cannot know of the close.
 //!
-//! Rejected by: a_held_permit, model, as panic
-//! Rejected by: a_held_permit, native, as panic
+//! Rejected by: a_held_permit, model, as panics in drop
+//! Rejected by: a_held_permit, native, as panics in drop
 
 use std::sync::{Condvar, Mutex};
 
