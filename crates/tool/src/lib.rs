@@ -5,6 +5,7 @@
 
 #![warn(clippy::disallowed_methods)]
 
+mod draft;
 mod follow;
 mod recover;
 mod reduce;

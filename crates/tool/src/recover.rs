@@ -1,13 +1,13 @@
 //! `recover`: closes a file whose writer was killed, and proves by reading it that nothing is lost.
 
+use crate::draft;
 use anyhow::{Context, Error, Result, bail};
 use interleave::apart::{self, Apart, Ended, Stop, is_interrupted};
 use interleave::left_open::{State, writers};
 use interleave::{Hdf5File, Options, report_of};
 use serde::{Deserialize, Serialize};
-use std::fs::{File, Permissions};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::thread::Builder;
 use tempfile::NamedTempFile;
@@ -172,12 +172,7 @@ fn copy_for(to: &Path) -> Result<NamedTempFile> {
     if to.symlink_metadata().is_ok() {
         return Err(io::Error::from(ErrorKind::AlreadyExists)).context(cannot_be_written(to));
     }
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-    tempfile::Builder::new()
-        .prefix(".recover-")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .with_context(|| cannot_be_written(to))
+    draft::of(to).with_context(|| cannot_be_written(to))
 }
 
 fn cannot_be_written(to: &Path) -> String {

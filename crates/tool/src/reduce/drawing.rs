@@ -1,8 +1,9 @@
 //! The file that a picture is drawn into: it takes the place of an older picture, and of nothing else.
 
+use crate::draft;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File, Metadata};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -52,16 +53,8 @@ fn is_picture(file: &Path) -> bool {
 
 /// Writes a new file in the same folder, and renames it.
 fn replace(to: &Path, svg: &str) -> io::Result<()> {
-    let mut beside = to.as_os_str().to_owned();
-    beside.push(format!(".{}.tmp", std::process::id()));
-    let new = File::options().write(true).create_new(true).open(&beside);
-    let written = new
-        .and_then(|mut new| new.write_all(svg.as_bytes()))
-        .and_then(|()| fs::rename(&beside, to));
-    written.inspect_err(|error| {
-        if error.kind() != ErrorKind::AlreadyExists {
-            // It may not be there.
-            let _ = fs::remove_file(&beside);
-        }
-    })
+    let mut new = draft::of(to)?;
+    new.write_all(svg.as_bytes())?;
+    new.persist(to)?;
+    Ok(())
 }

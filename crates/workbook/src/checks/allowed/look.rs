@@ -4,9 +4,7 @@
 //! of `std` makes a new word out of others. So what is not there as a word cannot be used.
 
 use super::rules::{self, reason};
-use super::words::{
-    self, begins_a_path, colons, defines_a_macro, ident, is, line, name, opens_module,
-};
+use super::words::{begins_a_path, colons, defines_a_macro, ident, is, line, name, opens_module};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,13 +20,12 @@ pub struct Forbidden {
     pub why: Cow<'static, str>,
 }
 
-/// Everything forbidden in `text`, or nothing if its words cannot be told apart.
-pub(super) fn look(text: &str, crates: &BTreeSet<String>) -> Option<Vec<Forbidden>> {
-    let stream = words::of(text)?;
+/// Everything forbidden in a text of these words.
+pub(super) fn look(stream: TokenStream, crates: &BTreeSet<String>) -> Vec<Forbidden> {
     let makes_paths = defines_a_macro(stream.clone());
     let mut look = Look { crates, makes_paths, found: Vec::new() };
     look.group(stream, 0, false);
-    Some(look.found)
+    look.found
 }
 
 struct Look<'a> {

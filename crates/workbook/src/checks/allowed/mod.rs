@@ -74,9 +74,12 @@ impl Allowed {
 
     /// Looks for what may not be used.
     pub fn look_at(&self, text: &str) -> Admission {
-        let looks = (look::look(text, &self.crates), refused::look(text, &self.refused));
-        let (Some(mut all), Some(refused)) = looks else { return Admission::Unreadable };
+        let Some(words) = words::of(text) else { return Admission::Unreadable };
+        let mut all = look::look(words.clone(), &self.crates);
         all.retain(|one| !self.here.contains(&one.what));
+        let Some(refused) = refused::look(words, &self.refused) else {
+            return Admission::Unreadable;
+        };
         all.extend(refused);
         admission(all)
     }
@@ -84,7 +87,8 @@ impl Allowed {
 
 /// Looks in `text` for no more than what is refused.
 pub fn look_for(refused: &[Refused], text: &str) -> Admission {
-    refused::look(text, refused).map_or(Admission::Unreadable, admission)
+    let found = words::of(text).and_then(|words| refused::look(words, refused));
+    found.map_or(Admission::Unreadable, admission)
 }
 
 fn admission(mut all: Vec<Forbidden>) -> Admission {

@@ -12,12 +12,11 @@
 use super::look::Forbidden;
 use super::names::{self, Names};
 use super::{rules, words};
+use crate::checkout::listed;
 use crate::checkout::tree::{Exercise, Tree};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use proc_macro2::{TokenStream, TokenTree};
 use serde::Deserialize;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// An item of `std` that an exercise refuses.
@@ -47,7 +46,7 @@ impl Refused {
     }
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
@@ -66,11 +65,7 @@ pub fn file(tree: &Tree, exercise: &Exercise) -> PathBuf {
 pub fn of(tree: &Tree, exercise: &Exercise) -> Result<Vec<Refused>> {
     let path = file(tree, exercise);
     let shown = tree.short(&path);
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        read => read.with_context(|| format!("cannot read {shown}"))?,
-    };
-    let file: File = toml::from_str(&text).with_context(|| format!("cannot understand {shown}"))?;
+    let Some(file) = listed::read::<File>(&path, &shown)? else { return Ok(Vec::new()) };
     ensure!(!file.refused.is_empty(), "{shown} refuses nothing");
     for (at, Refused { path, why }) in file.refused.iter().enumerate() {
         let words: Vec<&str> = path.split("::").collect();
@@ -89,12 +84,11 @@ fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| !c.is_ascii_digit()) && word.chars().all(is_part)
 }
 
-/// What is refused and used in `text`, or nothing if that cannot be told.
-pub(super) fn look(text: &str, refused: &[Refused]) -> Option<Vec<Forbidden>> {
+/// What is refused and used in a text of these words, or nothing if that cannot be told.
+pub(super) fn look(stream: TokenStream, refused: &[Refused]) -> Option<Vec<Forbidden>> {
     if refused.is_empty() {
         return Some(Vec::new());
     }
-    let stream = words::of(text)?;
     let names = names::of(stream.clone())?;
     let mut found = Vec::new();
     for one in refused {
@@ -141,13 +135,15 @@ fn line_of(stream: &TokenStream, word: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn refused(path: &str) -> Refused {
         Refused { path: path.to_owned(), why: "build it".to_owned() }
     }
 
     fn found(path: &str, text: &str) -> Vec<String> {
-        look(text, &[refused(path)]).unwrap().into_iter().map(|one| one.what).collect()
+        let found = look(words::of(text).unwrap(), &[refused(path)]).unwrap();
+        found.into_iter().map(|one| one.what).collect()
     }
 
     #[test]

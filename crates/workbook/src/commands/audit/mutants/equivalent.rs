@@ -9,10 +9,9 @@
 //! why = "…"
 //! ```
 
-use anyhow::{Context, Result};
+use crate::checkout::listed;
+use anyhow::Result;
 use serde::Deserialize;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 /// A mutant that is no worse than the answer it was made from.
@@ -41,12 +40,7 @@ struct File {
 /// # Errors
 /// When it cannot be read or understood, or when an explanation is empty.
 pub fn read(path: &Path) -> Result<Vec<Equivalent>> {
-    let text = match fs::read_to_string(path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        read => read.with_context(|| format!("cannot read {}", path.display()))?,
-    };
-    let file: File =
-        toml::from_str(&text).with_context(|| format!("cannot understand {}", path.display()))?;
+    let file: File = listed::read(path, path.display())?.unwrap_or_default();
     for equivalent in &file.equivalent {
         anyhow::ensure!(
             !equivalent.why.trim().is_empty(),
@@ -75,6 +69,7 @@ pub fn first_difference(before: &str, after: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_line_that_was_changed_is_found() {
