@@ -167,7 +167,7 @@ fn beside(file: &Path) -> PathBuf {
     file.with_extension(extension)
 }
 
-/// An empty file beside `to`, which gets that name when the copy has been repaired and read: half a copy never has it.
+/// An empty file beside `to`. It gets that name once the copy has been repaired and read, so half a copy never has it.
 fn copy_for(to: &Path) -> Result<NamedTempFile> {
     if to.symlink_metadata().is_ok() {
         return Err(io::Error::from(ErrorKind::AlreadyExists)).context(cannot_be_written(to));
@@ -229,7 +229,7 @@ fn read(file: &Path, repair: impl FnOnce() -> Result<()>) -> Result<(Vec<Read>, 
 
 fn send(mut to: impl Write, message: &Message) {
     let text = serde_json::to_string(message).expect("it has nothing that JSON has not");
-    // The parent is gone: then there is nobody to tell.
+    // If that fails, the parent is gone, and there is nothing left to tell.
     let _ = writeln!(to, "{text}");
 }
 

@@ -30,8 +30,8 @@ impl Content {
         Content { at, before }
     }
 
-    /// The model itself has written so many bytes at `at`, for its own use: as far as they are in the cell, that is not
-    /// another content.
+    /// The model itself has written `size` bytes at `at`, for its own use. Those that lie in the cell don't make its
+    /// content another one.
     ///
     /// # Safety
     /// The bytes can be read.

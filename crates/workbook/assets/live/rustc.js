@@ -50,8 +50,8 @@ function breakAt(rows, from, to) {
     return to;
 }
 
-// The class of marks or words that begin at `column`: that of the error, or that of a label that explains it. Words that
-// stand below the marks, and the bars that lead to them, have the class of the mark in their column of `above`.
+// The class of marks or words that begin at `column`: the error's, or that of a label which explains the error. Words
+// below the marks, and the bars that lead to them, have the class of the mark in the same column of `above`.
 const ofLabel = (marks, column, above) =>
     (marks.endsWith('^') || !/[-~+_]$/.test(marks) && above[column] === '^') ? 'wb-error' : 'wb-gutter';
 

@@ -32,11 +32,11 @@ pub(super) struct Names {
     pub has_macros: bool,
 }
 
-/// No answer needs so many steps to find out what its paths name. One that needs more was written to, and is not
-/// looked at.
+/// No honest answer takes this many steps to find out what its paths name. One that takes more was written to do so, and
+/// is not looked at.
 const MOST_STEPS: usize = 500_000;
 
-/// No answer has so many imports that stand for one another, and each takes a piece of the stack to follow.
+/// No honest answer has imports that lead from one to the next this many times, and each takes a piece of the stack.
 const DEEPEST: usize = 64;
 
 /// What the words of a text name, or nothing if that takes too long to find out.
@@ -172,10 +172,12 @@ impl Text {
             }
             return end;
         }
+        let follows = |mark| at > 0 && is(trees.get(at - 1), mark);
+        let is_marked = follows('\'') || follows('$');
         // Neither `'static T` nor `*const T` declares anything.
-        let is_part = at > 0 && ['\'', '*', '$'].iter().any(|c| is(trees.get(at - 1), *c));
         if DECLARES.contains(&&*word)
-            && !is_part
+            && !is_marked
+            && !follows('*')
             && let Some(name) = ident(trees.get(at + 1)).filter(|name| !DECLARES.contains(&&**name))
         {
             if self.scopes[scope].kind != Kind::Items {
@@ -184,9 +186,7 @@ impl Text {
             }
             return at + 2;
         }
-        if at > 0 && ['\'', '$'].iter().any(|c| is(trees.get(at - 1), *c))
-            || !begins_a_path(trees, at)
-        {
+        if is_marked || !begins_a_path(trees, at) {
             return at + 1;
         }
         let (path, next) = segments(trees, at);
@@ -252,8 +252,8 @@ impl Text {
     }
 }
 
-/// The words of the path at this place, and the place after them: that of the `::` that no word follows, if there
-/// is one.
+/// The words of the path at this place, and the place after them. If the path ends with a `::`, as before `*`, that is
+/// the place of the `::`.
 fn segments(trees: &[TokenTree], mut at: usize) -> (Vec<String>, usize) {
     let mut path = Vec::new();
     while let Some(word) = ident(trees.get(at)) {
@@ -502,7 +502,7 @@ mod tests {
         assert!(named.iter().all(|path| !variables.contains(&&**path)), "{named:?}");
     }
 
-    /// Whoever grades has no time for them, and no stack.
+    /// Grading has neither the time nor the stack for them.
     #[test]
     fn imports_without_end_are_not_followed() {
         let chain: String = (0..10_000).map(|n| format!("use a{n}::b as a{};", n + 1)).collect();
