@@ -1,6 +1,7 @@
 //! The checks of `acquire_many`.
 
 use super::subject::{Permits, Semaphore, TooMany};
+use crate::support::asleep::release_all;
 use crate::support::law::for_all;
 use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
@@ -420,15 +421,11 @@ fn many_fit() {
     const THREADS: usize = 100;
     let (semaphore, inside) = (Semaphore::new(THREADS), Rendezvous::new(0, THREADS));
     let all = take(&semaphore, THREADS);
-    thread::scope(|scope| {
-        for _ in 0..THREADS {
-            scope.spawn(|| {
-                let _one = take(&semaphore, 1);
-                inside.meet();
-            });
-        }
-        drop(all);
-    });
+    let one = || {
+        let _one = take(&semaphore, 1);
+        inside.meet();
+    };
+    release_all(THREADS, one, || drop(all));
     ensure_all_free(&semaphore, THREADS, "a hundred threads had one each, and dropped it");
 }
 

@@ -1,34 +1,34 @@
 //! Every type of the model implements what the real one does, and nothing else.
 
 use std::cell::Cell;
-use std::marker::{PhantomData, PhantomPinned};
+use std::marker::PhantomPinned;
 use std::rc::Rc;
 
-/// Does `Of::<T>(…)` know a trait of `T`? Its own `is` hides the one of `Not`.
+/// Does `Of::<T>` know a trait of `T`? Its own `IS` hides the one of `Not`.
 macro_rules! probes {
     ($($name:ident: $bound:path;)+) => {
         $( mod $name {
-            pub struct Of<T: ?Sized>(pub std::marker::PhantomData<T>);
+            pub struct Of<T: ?Sized>(std::marker::PhantomData<T>);
             pub trait Not {
-                fn is(&self) -> bool {
-                    false
-                }
+                const IS: bool = false;
             }
             impl<T: ?Sized> Not for Of<T> {}
             impl<T: ?Sized + $bound> Of<T> {
                 #[allow(dead_code, reason = "no type of the table implements `FusedIterator`")]
-                pub fn is(&self) -> bool {
-                    true
-                }
+                pub const IS: bool = true;
             }
         } )+
         $( use $name::Not as _; )+
 
-        /// The traits that a type implements.
+        const BOUNDS: &[&str] = &[$( stringify!($bound) ),+];
+
+        /// Which of `BOUNDS` a type implements. In a constant of its own: to infer all of them in one function takes
+        /// rustc minutes.
         macro_rules! implemented {
-            ($type:ty) => {
-                [$( (stringify!($bound), $name::Of::<$type>(PhantomData).is()), )+]
-            };
+            ($type:ty) => {{
+                const IMPLEMENTED: [bool; BOUNDS.len()] = [$( $name::Of::<$type>::IS ),+];
+                IMPLEMENTED
+            }};
         }
     };
 }
@@ -70,7 +70,7 @@ macro_rules! compare {
     ($differences:ident: $([$($type:tt)+])+) => { $(
         let real = implemented!(std::$($type)+);
         let modelled = implemented!(model_std::$($type)+);
-        for ((bound, is_real), (_, is_modelled)) in real.into_iter().zip(modelled) {
+        for (bound, (is_real, is_modelled)) in BOUNDS.iter().zip(real.into_iter().zip(modelled)) {
             if is_real != is_modelled {
                 let who = if is_real { "std" } else { "the model" };
                 $differences.push(format!("{}: {bound} only in {who}", stringify!($($type)+)));
