@@ -177,7 +177,10 @@ fn is_rust(path: &Path) -> bool {
 
 /// The stems of what the folder holds and `wanted` accepts, sorted; none if there is no folder.
 fn names(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<String> {
-    println!("cargo::rerun-if-changed={}", folder.display());
+    // For what is not there cargo would build everything anew each time. Once it is, the folder above has changed.
+    if folder.exists() {
+        println!("cargo::rerun-if-changed={}", folder.display());
+    }
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .map(|entry| entry.path())
