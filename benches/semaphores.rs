@@ -152,7 +152,7 @@ fn semaphores(permits: usize) -> Vec<(&'static str, WithPermit)> {
 
 /// The same semaphore with the locks of `parking_lot`.
 struct ParkingLot {
-    /// The free permits. Whoever adds one notifies `freed`.
+    /// The free permits. A thread that adds one notifies `freed`.
     free: parking_lot::Mutex<usize>,
     freed: parking_lot::Condvar,
 }

@@ -68,7 +68,7 @@ fn nobody_listens(c: &mut Criterion) {
     group.bench_function("tracing::debug!, no subscriber", |b| {
         b.iter(|| tracing::debug!("row {row}"));
     });
-    // From here on somebody listens on another thread, so each line must look at its own thread. With
+    // From here on another thread listens, so each line must look at its own thread. With
     // a single subscriber `tracing` would take a short cut and ask the first thread that comes along.
     let second = tracing_to_nowhere();
     let (end, ends) = mpsc::channel::<()>();
@@ -76,12 +76,12 @@ fn nobody_listens(c: &mut Criterion) {
         let (tell, told) = mpsc::channel();
         scope.spawn(move || {
             dispatcher::with_default(&tracing_to_nowhere(), || {
-                tell.send(()).expect("somebody waits");
+                tell.send(()).expect("the benchmark waits");
                 // An error: the measurement is over.
                 let _ = ends.recv();
             });
         });
-        told.recv().expect("somebody listens");
+        told.recv().expect("the thread listens");
         group.bench_function("tracing::debug!, one elsewhere", |b| {
             b.iter(|| tracing::debug!("row {row}"));
         });

@@ -394,7 +394,7 @@ fn where_from(reason: &str) -> &'static str {
          the dataset anew with `compression=\"gzip\"`"
     } else if reason.contains("lzo") {
         "PyTables has it: `ptrepack --complib=zlib --complevel=5 old.h5 new.h5` writes the file anew \
-         with a filter that everybody has"
+         with a filter that every HDF5 library has"
     } else {
         "install the plugin of that filter where libhdf5 finds it: `pip install hdf5plugin`, and set \
          HDF5_PLUGIN_PATH to the folder `plugins` in it"

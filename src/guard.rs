@@ -260,7 +260,7 @@ fn states_sizes(dataset: &Dataset) -> bool {
     asked < 0 || index == H5D_CHUNK_IDX_BTREE
 }
 
-/// Nothing is half done in what these locks protect, whoever panics.
+/// Nothing is half done in what these locks protect, even if a thread panics.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

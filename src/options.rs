@@ -219,7 +219,7 @@ pub enum Strategy {
     /// compressed; it takes the place of this one for those that are.
     ///
     /// On Unix, its first use installs a handler of the signal SIGBUS, which makes an error of a file
-    /// that is cut short meanwhile. Other causes of that signal are left to whoever handled it before.
+    /// that is cut short meanwhile. Other causes of that signal are left to the handler that was there before.
     Mmap,
 
     /// Other processes read through libhdf5, each under a lock of its own. See

@@ -2,8 +2,8 @@
 //!
 //! To look at a page beyond the end of the file is no error that could be returned: the kernel sends the
 //! signal SIGBUS, which ends the program. So there is a handler. It puts a page of zeros where one has
-//! gone, and notes down that it did; whoever read zeros then learns of it, and throws away what it made
-//! of them. A SIGBUS of anybody else goes to whoever handled it before.
+//! gone, and notes down that it did; the worker that read zeros then learns of it, and throws away what it made
+//! of them. Any other SIGBUS goes to the handler that was there before.
 
 use std::fs::File;
 use std::io;
@@ -48,7 +48,7 @@ impl Mapping {
     /// looked at all of a file is no larger than one that has looked at a piece.
     pub(super) fn release(&self, range: Range<usize>) {
         #[cfg(unix)]
-        // SAFETY: the mapping is of a file and read only: whoever looks at a page that has gone sees it again.
+        // SAFETY: the mapping is of a file and read only: a thread that looks at a page that has gone sees it again.
         // Advice only: it may be refused.
         let _ = unsafe {
             let advice = memmap2::UncheckedAdvice::DontNeed;
@@ -182,7 +182,7 @@ mod handler {
             if start == 0 || !(start..start.saturating_add(len)).contains(&address) {
                 continue;
             }
-            // Set first: whoever reads the zeros finds it set.
+            // Set first: a thread that reads the zeros finds it set.
             slot.cut.store(true, SeqCst);
             let at = (address - address % page) as *mut c_void;
             let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_FIXED;
@@ -192,7 +192,7 @@ mod handler {
                 return;
             }
         }
-        // Not ours: it comes again at once, to whoever had it before.
+        // Not ours: it comes again at once, to the handler that was there before.
         // SAFETY: what is put back is what was there.
         unsafe { libc::sigaction(libc::SIGBUS, before, null_mut()) };
     }

@@ -1,4 +1,4 @@
-//! Around libhdf5: its index of chunks is read once, and then everybody reads and decodes for
+//! Around libhdf5: its index of chunks is read once, and then every worker reads and decodes for
 //! themselves, outside of the library's one lock.
 
 mod files;

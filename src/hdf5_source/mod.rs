@@ -240,7 +240,7 @@ impl Hdf5Source {
         (self.rows as u64).saturating_mul(self.row_len as u64)
     }
 
-    /// The cut of the dataset: the same for whoever reads.
+    /// The cut of the dataset: the same for every reader.
     ///
     /// # Errors
     ///
@@ -351,7 +351,7 @@ impl Source for Hdf5Source {
     }
 }
 
-/// Pieces that are taken as one, at most: whoever waits for an end is looked for after them.
+/// Pieces that are taken as one, at most: after them, a worker that waits for an end is looked for.
 const ALIKE: u64 = 1 << 16;
 
 /// Values that libhdf5 reads at a time of a chunk that has more: eight mebibytes of memory.

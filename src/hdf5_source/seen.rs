@@ -2,7 +2,7 @@
 
 use crate::libhdf5::FileId;
 
-/// What was seen of a dataset. Whoever opens it again sees no more of it, and no other one.
+/// What was seen of a dataset. A worker that opens it again sees no more of it, and no other one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Seen {
     /// Its file, if the system tells one file from another.

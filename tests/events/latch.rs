@@ -110,7 +110,7 @@ pub const CHECKS: &[Check] = &[
 
 const LOST_COUNT: &str = "lost count";
 
-/// A reduction of two chunks. Whoever reads a chunk puts its part, and counts down.
+/// A reduction of two chunks. Each thread reads a chunk, puts its part, and counts down.
 struct Reduction {
     source: Memory,
     parts: [Handed; 2],

@@ -222,7 +222,7 @@ impl Counter for Mutex<u64> {
 struct Meeting {
     /// The thread that made the counter: it never waits, since it may add before others are there.
     owner: ThreadId,
-    /// Who has come first, and have two come? Whoever comes second notifies `both`.
+    /// Which thread came first, and have two come? The second notifies `both`.
     come: Mutex<(Option<ThreadId>, bool)>,
     both: Condvar,
 }

@@ -158,7 +158,7 @@ fn two_at_once() {
 
 /// Its first read fails, all others succeed.
 struct FailsOnce {
-    /// Whoever sets it fails. The model does not see this flag: the first read is the first one.
+    /// The thread that sets it fails. The model does not see this flag: the first read is the first one.
     failed: AtomicBool,
     values: Counting,
 }

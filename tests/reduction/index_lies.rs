@@ -37,7 +37,7 @@ fn by_all(scratch: &Scratch, what: &str) -> Option<Summary> {
     for strategy in [Strategy::Auto, Strategy::SharedHandle] {
         assert_eq!(by(strategy), first, "{what}, {strategy}");
     }
-    // By rows, whoever reads them.
+    // By rows, for every reader.
     let source = interleave::Hdf5Source::open(scratch.path(), "a");
     let read = source.and_then(|source| source.read(0..source.rows()));
     if let Ok(values) = &read {

@@ -1,4 +1,4 @@
-//! Chunks that are not of the size that they should be: an error for whoever reads, never a number.
+//! Chunks that are not of the size that they should be: an error for every reader, never a number.
 
 use std::fs;
 
@@ -66,7 +66,7 @@ pub fn says(which: usize, reason: &str) -> String {
     )
 }
 
-/// Whoever reads the chunk of number `which` reads `reason`, and whoever does not reads its numbers.
+/// A reader of the chunk of number `which` gets `reason`, and any other gets its numbers.
 #[track_caller]
 fn assert_refused(scratch: &Scratch, which: usize, reason: &str, what: &str) {
     let expected = says(which, reason);
@@ -206,7 +206,7 @@ fn a_chunk_is_looked_at_once() {
     let scratch = with_chunk(&filters, 4, 0, &good);
     let source = Hdf5Source::open(scratch.path(), "a").unwrap();
     assert_eq!(source.read(40..42).unwrap(), [0.0, 1.0]);
-    // libhdf5 remembers the values. Whoever looked at the chunk again would find nonsense.
+    // libhdf5 remembers the values. A reader that looked at the chunk again would find nonsense.
     let mut bytes = fs::read(scratch.path()).unwrap();
     let place = bytes.windows(good.len()).rposition(|window| window == good).unwrap();
     bytes[place..place + good.len()].fill(0xff);

@@ -35,7 +35,7 @@ fn virtual_of(
     })
 }
 
-/// Whoever reads all of `v` is told of the chunk in `source`.
+/// A reader of all of `v` is told of the chunk in `source`.
 #[track_caller]
 fn assert_refused(scratch: &Scratch, source: &Scratch) {
     for &strategy in Strategy::ALL {

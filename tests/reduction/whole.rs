@@ -1,4 +1,4 @@
-//! Integers beyond 2⁵³ are reduced without rounding, whoever reads.
+//! Integers beyond 2⁵³ are reduced without rounding, by every reader.
 
 use hdf5::{DatasetBuilderEmptyShape, File, H5Type};
 use interleave::parts::{Part, Parts, whole};

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::thread::{self, ThreadId};
 
 /// The read of the first row fails; every other read returns only when the thread that met the
-/// failure has ended. Whatever is read after that was claimed by somebody who could have known.
+/// failure has ended. Whatever is read after that was claimed by a thread that could have known.
 pub struct Aftermath {
     rows: usize,
     /// The thread that made this. If it reads too it cannot end first, so nobody waits for it.

@@ -20,7 +20,7 @@ impl Task {
     pub fn of_the_thread_that(start: impl FnOnce(Box<dyn FnOnce() + Send>)) -> Task {
         let (task, known) = mpsc::channel();
         start(Box::new(move || {
-            task.send(Task::mine()).expect("somebody wants to know");
+            task.send(Task::mine()).expect("the check waits for it");
         }));
         known.recv().expect("the thread tells")
     }

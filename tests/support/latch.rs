@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex};
 
 /// A gate that is opened once and stays open.
 pub struct Latch {
-    /// Is it open? Whoever sets it notifies `opened`.
+    /// Is it open? The thread that sets it notifies `opened`.
     open: Mutex<bool>,
     opened: Condvar,
 }
@@ -17,7 +17,7 @@ impl Default for Latch {
 }
 
 impl Latch {
-    /// Lets everybody through from now on.
+    /// Lets every thread through from now on.
     pub fn open(&self) {
         *self.open.lock().unwrap() = true;
         self.opened.notify_all();

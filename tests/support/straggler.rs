@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex};
 pub struct Straggler {
     values: Memory,
     left: Mutex<Left>,
-    /// Notified by whoever reads the last of the other rows.
+    /// Notified by the thread that reads the last of the other rows.
     done: Condvar,
 }
 

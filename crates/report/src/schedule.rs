@@ -146,8 +146,8 @@ impl Detail {
     }
 }
 
-const UNKNOWN_DETAIL: &str = "after the colon stands one of stale, stale2 and so on, before, \
-                              before2 and so on, weak, spurious, early, wakes2 and so on, unlock";
+const UNKNOWN_DETAIL: &str = "what follows the colon must be one of: stale, stale2 (and so on), before, \
+                              before2 (and so on), weak, spurious, early, wakes2 (and so on), unlock";
 
 /// Returns `true` if the name can stand in an entry as it is.
 pub fn is_plain(name: &str) -> bool {

@@ -34,7 +34,7 @@ pub fn async_result<T: Send + 'static>(
     let (sender, receiver) = mpsc::channel();
     let job = move || {
         let result = panic::catch_unwind(AssertUnwindSafe(work));
-        sender.send(result).ok().expect("somebody wants the result");
+        sender.send(result).ok().expect("a thread wants the result");
     };
     (Box::new(job), AsyncResult(Mutex::new(Inbox { receiver, arrived: None })))
 }

@@ -55,7 +55,7 @@ pub fn work_stealing(source: &dyn Source, chunk: usize, threads: usize) -> Resul
     Ok(parts.into_iter().map(|(_, part)| part).sum())
 }
 
-/// The oldest range of another queue. `Retry` says that somebody else was at it at the same moment: there may
+/// The oldest range of another queue. `Retry` says that another thread was at it at the same moment: there may
 /// be more.
 fn steal(stealers: &[Stealer<Range<usize>>], me: usize) -> Option<Range<usize>> {
     let mut others = stealers.iter().cycle().skip(me + 1).take(stealers.len() - 1);

@@ -67,7 +67,7 @@ impl<T> Queue<T> {
         let (sender, outcome) = mpsc::channel();
         state.putters.push_back((item, sender));
         drop(state);
-        outcome.recv().expect("whoever takes the entry out answers")
+        outcome.recv().expect("the thread that takes the entry out answers")
     }
 
     pub fn get(&self) -> Option<T> {

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 
 pub struct Total {
-    /// Held by whoever changes the pair: one at a time.
+    /// Held while the pair is changed, so that one thread at a time does.
     changing: Mutex<()>,
     /// Odd while the pair is being changed.
     version: AtomicU64,
@@ -36,11 +36,11 @@ impl Total {
         let old = self.both();
         let new = change(old);
         self.version.fetch_add(1, Ordering::Relaxed);
-        // Whoever sees one of the new numbers sees the odd version too.
+        // A thread that sees one of the new numbers sees the odd version too.
         fence(Ordering::Release);
         self.count.store(new.count, Ordering::Relaxed);
         self.sum_bits.store(new.sum.to_bits(), Ordering::Relaxed);
-        // Whoever sees the even version sees both new numbers.
+        // A thread that sees the even version sees both new numbers.
         self.version.fetch_add(1, Ordering::Release);
         old
     }

@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex};
 use std::thread::{self, Thread};
 
 static LINES: LazyLock<Mutex<Vec<String>>> = LazyLock::new(Mutex::default);
-/// How many buffers have not been handed over. Whoever subtracts has put its lines in place before.
+/// How many buffers have not been handed over. A thread that subtracts has put its lines in place before.
 static BUFFERS: AtomicUsize = AtomicUsize::new(0);
 /// Who is to be woken.
 static COLLECTOR: LazyLock<Mutex<Option<Thread>>> = LazyLock::new(Mutex::default);
@@ -26,7 +26,7 @@ impl Drop for Buffer {
         }
         LINES.lock().unwrap().append(&mut self.lines);
         BUFFERS.fetch_sub(1, Ordering::Release);
-        // If nobody is there yet, whoever comes later finds the new count.
+        // If no thread is there yet, one that comes later finds the new count.
         if let Some(collector) = &*COLLECTOR.lock().unwrap() {
             collector.unpark();
         }
