@@ -32,7 +32,7 @@
 //! newer store has led to the load. If it hasn't, another execution has that result, in which the load comes first.
 //! Some results are still reached more than once. Where two threads each read what the other then replaces (as in
 //! store buffering), either of the loads can be the late one, and a loop that waits may have looked once or three
-//! times before. `model-std/tests/model/axioms.rs` counts this: for 30,000 random programs there were 4.5 % more
+//! times before. `model-std-tests/tests/model/axioms.rs` counts this: for 30,000 random programs there were 4.5 % more
 //! executions than results.
 //!
 //! A search that takes long can be shared by several processes ([`Model::processes`]). A process forks a helper as soon
@@ -50,7 +50,7 @@
 //!   executed (no load buffering). All else that the model allows is tried: relaxed loads read any store
 //!   that coherence and happens-before allow, stores come before others in modification order that were
 //!   executed earlier, and the single order of `SeqCst` operations need not be the order of execution.
-//!   `model-std/tests/model/axioms.rs` compares random programs with the axioms of the standard. Where C++20 and
+//!   `model-std-tests/tests/model/axioms.rs` compares random programs with the axioms of the standard. Where C++20 and
 //!   RC11 (Lahav, Vafeiadis, Kang, Hur and Dreyer, PLDI 2017) differ about `SeqCst`, C++20 is followed.
 //! - A condition variable may wake once for no reason in each thread of an execution. A deadlock
 //!   that only such a wake-up would end is a deadlock.

@@ -19,7 +19,7 @@ fn list() -> PathBuf {
 
 /// All files of a module of ours, in one text.
 fn source(module: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model-std/src");
     let file = root.join(format!("{module}.rs"));
     if file.exists() {
         return fs::read_to_string(file).unwrap();

@@ -3,7 +3,7 @@
 //! The crates are copied, one line is changed, and `tests/axioms.rs` is run on the copy. That builds the
 //! checker once for each fault, which takes minutes:
 //!
-//!     cargo test -p model-std --test model planted -- --ignored
+//!     cargo test -p model-std-tests --test model planted -- --ignored
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -86,7 +86,7 @@ fn every_planted_fault_is_found_by_the_comparison_with_the_axioms() {
                 "test",
                 "--offline",
                 "-p",
-                "model-std",
+                "model-std-tests",
                 "--test",
                 "model",
                 "axioms::the_reduced_search",
@@ -107,7 +107,7 @@ fn every_planted_fault_is_found_by_the_comparison_with_the_axioms() {
 /// A workspace of the checker's crates alone.
 fn copy_of(root: &Path) -> PathBuf {
     let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("planted");
-    for name in ["explorer", "model-std", "report"] {
+    for name in ["explorer", "model-std", "model-std-tests", "report"] {
         let to = copy.join("crates").join(name);
         if to.exists() {
             fs::remove_dir_all(&to).unwrap();
