@@ -5,7 +5,9 @@
 //! One script for several packages; the name of the package says what it lists. Those with `model` or `by` in
 //! their name are built against a modelled `std`, and list the mistakes that it rejects; the others
 //! those that real threads show. `solutions` have the solutions alone, and those with `by` have no refused
-//! answers. A chapter's list is the file `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the chapters as modules.
+//! answers. `answers` leave out the solutions if the environment says `INTERLEAVE_SOLUTIONS=elsewhere`, because
+//! `solutions` have just been run. A chapter's list is the file `<chapter>.rs` in `OUT_DIR`, and `all.rs` has the
+//! chapters as modules.
 
 mod reached;
 
@@ -13,12 +15,20 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Says that the solutions are checked elsewhere.
+const SOLUTIONS: &str = "INTERLEAVE_SOLUTIONS";
+
 fn main() {
     let variable = |name| std::env::var(name).expect("cargo sets it");
     let package = variable("CARGO_PKG_NAME");
     let is_modelled = package.ends_with("-model") || package.starts_with("by-");
     let flavour = if is_modelled { "model" } else { "native" };
     let only_solutions = package.starts_with("solutions");
+    let is_catalogue = package.starts_with("answers");
+    let has_solutions = !is_catalogue || std::env::var(SOLUTIONS).is_err();
+    if is_catalogue {
+        println!("cargo::rerun-if-env-changed={SOLUTIONS}");
+    }
     let root = fs::canonicalize(Path::new(&variable("CARGO_MANIFEST_DIR")).join("../.."))
         .expect("the package is two folders below the root");
     let out = PathBuf::from(variable("OUT_DIR"));
@@ -33,7 +43,10 @@ fn main() {
                 known.accepted = names(&folder.join("accepted"), is_rust);
                 known.mistakes = names(&folder, |path| is_rust(path) && is_rejected(path, flavour));
             }
-            if package.starts_with("answers") {
+            if has_solutions {
+                known.solution = Some(format!("solutions/{chapter}/{exercise}.rs"));
+            }
+            if is_catalogue {
                 known.refused = names(&folder.join("refused"), is_rust);
             }
             entry.write(&mut list, &known, flavour);
@@ -72,9 +85,10 @@ struct Entry<'a> {
     exercise: &'a str,
 }
 
-/// The names of its answers, other than the solution.
+/// The path of its solution, and the names of the others.
 #[derive(Default)]
 struct Known {
+    solution: Option<String>,
     accepted: Vec<String>,
     mistakes: Vec<String>,
     refused: Vec<String>,
@@ -83,7 +97,7 @@ struct Known {
 impl Entry<'_> {
     fn write(&self, list: &mut String, known_answers: &Known, flavour: &str) {
         let Entry { root, out, chapter, exercise } = self;
-        let Known { accepted, mistakes, refused } = known_answers;
+        let Known { solution, accepted, mistakes, refused } = known_answers;
         let literal = |path: PathBuf| format!("{:?}", path.display().to_string());
         let path = |below: String| literal(root.join(below));
         let file = root.join(format!("tests/{chapter}/{exercise}.rs"));
@@ -102,7 +116,9 @@ impl Entry<'_> {
         };
         let other = if flavour == "model" { ".native_only()" } else { ".model_only()" };
         let checks = reached(&|check| !check.contains(other), "right");
-        let solution = path(format!("solutions/{chapter}/{exercise}.rs"));
+        let solution = solution.clone().map(path);
+        let solution =
+            solution.map(|path| format!("        solution: {path},\n")).unwrap_or_default();
         let that_pass = |kind: &str, names: &[String]| -> String {
             let entry = |name: &String| {
                 let file = path(format!("tests/{chapter}/{exercise}/{kind}/{name}.rs"));
@@ -132,7 +148,7 @@ impl Entry<'_> {
             .collect();
         let _ = writeln!(
             list,
-            "    {exercise} {{\n        checks: {checks},\n        solution: {solution},\n        \
+            "    {exercise} {{\n        checks: {checks},\n{solution}        \
              accepted: {{\n{accepted}        }},\n        mistakes: {{\n{mistakes}        }},\n        \
              refused: {{\n{refused}        }},\n    }},"
         );

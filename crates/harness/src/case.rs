@@ -77,8 +77,8 @@ impl Case {
         let named = |kind: &'static str, all: &'static [Answer]| {
             all.iter().map(move |answer| (format!("{kind}::{}", answer.name), answer.checks))
         };
-        [("solution".to_string(), answers.solution.checks)]
-            .into_iter()
+        let solution = answers.solution.iter().map(|one| ("solution".to_string(), one.checks));
+        solution
             .chain(named("accepted", answers.accepted))
             .chain(named("refused", answers.refused))
             .flat_map(|(subject, checks)| {

@@ -35,8 +35,8 @@ pub struct Answers {
     pub chapter: &'static str,
     /// The exercise's name within the chapter: `claim`.
     pub name: &'static str,
-    /// The reference.
-    pub solution: Answer,
+    /// The reference, unless another program has it.
+    pub solution: &'static [Answer],
     /// Other correct answers, which all checks must accept.
     pub accepted: &'static [Answer],
     /// Wrong answers, each with a [`Header`](crate::Header) that says which check rejects it.
@@ -101,7 +101,7 @@ macro_rules! chapter {
 
 /// Mounts the known answers of a chapter, and makes `pub const ANSWERS: &[harness::Answers]`.
 ///
-/// Paths are relative to the file that calls the macro. `accepted`, `mistakes` and `refused` may be left out. A mistake
+/// Paths are relative to the file that calls the macro. All but the checks may be left out. A mistake
 /// has all checks mounted over it, or only those after `by`, of the file after `of`, which need have no others:
 /// most of the time that a catalogue takes to build is for checks.
 ///
@@ -118,8 +118,8 @@ macro_rules! chapter {
 macro_rules! answers {
     ($chapter:literal, $(
         $exercise:ident {
-            checks: $checks:literal,
-            solution: $solution:literal
+            checks: $checks:literal
+            $(, solution: $solution:literal)?
             $(, accepted: { $( $accepted:ident : $accepted_path:literal ),* $(,)? })?
             $(, mistakes: { $( $mistake:ident : $mistake_path:literal $(by [$($by:literal),*] of $of:literal)? ),* $(,)? })?
             $(, refused: { $( $refused:ident : $refused_path:literal ),* $(,)? })?
@@ -127,7 +127,7 @@ macro_rules! answers {
         }
     ),* $(,)?) => {
         $(
-            $crate::__answers_of! { $exercise, $chapter, $checks, $solution,
+            $crate::__answers_of! { $exercise, $chapter, $checks, [$( solution $solution )?],
                 [$($( $accepted $accepted_path [] )*)?], [$($( $mistake $mistake_path [$($of $($by)*)?] )*)?],
                 [$($( $refused $refused_path [] )*)?] }
         )*
@@ -143,13 +143,13 @@ macro_rules! answers {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __answers_of {
-    ($exercise:ident, $chapter:literal, $checks:literal, $solution:literal,
+    ($exercise:ident, $chapter:literal, $checks:literal, [$($solution:ident $solution_path:literal)?],
         [$($accepted:ident $accepted_path:literal [])*],
         [$($mistake:ident $mistake_path:literal [$($of:literal $($by:literal)+)?])*],
         [$($refused:ident $refused_path:literal [])*]) => {
         #[path = "."]
         mod $exercise {
-            $crate::__answer! { solution, $solution, $checks, [] }
+            $( $crate::__answer! { $solution, $solution_path, $checks, [] } )?
             #[path = "."]
             mod accepted {
                 $crate::__each_answer! { $checks, $($accepted $accepted_path [])* }
@@ -165,7 +165,7 @@ macro_rules! __answers_of {
             pub const ANSWERS: $crate::Answers = $crate::Answers {
                 chapter: $chapter,
                 name: ::core::stringify!($exercise),
-                solution: solution::ANSWER,
+                solution: &[$( $solution::ANSWER )?],
                 accepted: &[$( accepted::$accepted::ANSWER ),*],
                 mistakes: &[$( mistakes::$mistake::ANSWER ),*],
                 refused: &[$( refused::$refused::ANSWER ),*],
