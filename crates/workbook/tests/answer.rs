@@ -4,9 +4,11 @@
 mod support;
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use support::{app, root};
+use std::process::Command;
+use support::{app, as_from_a_shell, root};
 use workbook::checkout::tree::Tree;
 
 const EXERCISE: &str = "threads/claim";
@@ -56,6 +58,42 @@ fn every_interleaving_of_an_answer_is_recorded_and_one_is_replayed() {
     assert!(code == Some(2) && err.contains("T7"), "{err}");
     let (code, _, err) = explore(&mistake, &["--cap", "0"]);
     assert!(code == Some(2) && err.contains("--cap"), "{err}");
+}
+
+/// The first answer to be graded does not wait for the checker to be compiled.
+#[test]
+fn an_answer_stands_on_what_the_checkout_has_built() {
+    let tree = Tree::open(&root()).unwrap();
+    let solution = tree.solution(&tree.exercise(EXERCISE).unwrap());
+    let (code, outcome) = check(&solution);
+    assert_eq!(code, Some(0), "{outcome}");
+
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = |workspace: &Path, test: &str| {
+        let mut command = Command::new(&cargo);
+        let output = as_from_a_shell(&mut command)
+            .args(["test", "--no-run", "--message-format=json", "--test", test, "--target-dir"])
+            .arg(tree.target_dir())
+            .current_dir(workspace)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let messages = String::from_utf8(output.stdout).unwrap();
+        let libraries = messages.lines().filter_map(|line| {
+            let made: Value = serde_json::from_str(line).ok()?;
+            let is_library = made["reason"] == "compiler-artifact" && made["executable"].is_null();
+            is_library.then(|| (made["target"]["name"].clone(), made["filenames"].clone()))
+        });
+        libraries
+            .map(|(name, files)| (name.to_string(), files.to_string()))
+            .collect::<BTreeSet<_>>()
+    };
+    let of_checkout = built(&root(), "threads");
+    let of_answer = built(&tree.own_folder().join("answer"), "answer");
+    // Its own is the code that checks share.
+    let own: Vec<_> = of_answer.difference(&of_checkout).map(|(name, _)| name.as_str()).collect();
+    assert_eq!(own, ["\"shared\"", "\"shared\""]);
+    assert!(of_answer.len() > 50, "{of_answer:?}");
 }
 
 /// One test: the calls would wait for each other.

@@ -1,8 +1,8 @@
 //! Checks one file as the answer to one exercise, apart from the rest of its chapter.
 //!
 //! The checkout stays as it is: a small workspace under the target folder mounts a copy of the file
-//! where the chapter's target mounts the learner's. It shares the target folder, the lock file and
-//! the profiles of the checkout, so what others have built is used again.
+//! where the chapter's target mounts the learner's. It shares the target folder, the lock file, the
+//! profiles and the packages of the checkout, so what others have built is used again.
 
 use crate::checkout::tree::{Exercise, Tree, normalise};
 use crate::checks::allowed::{self, Admission, Allowed};
@@ -19,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use report::Report;
 use report::verdict::{DOES_NOT_COMPILE, NOT_ALLOWED, TOO_MUCH_TO_COMPILE};
 use std::fs::{self, File};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::MutexGuard;
 use std::time::Duration;
@@ -324,11 +325,18 @@ fn write_workspace(
     for (folder_of, manifest) in manifests(tree.root(), TARGET, &workspace.name())? {
         let package = folder.join(&folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
-        let is_to_check = ["native", "model"].contains(&&*folder_of);
-        let library = if is_to_check { shared(tree.root()) } else { String::new() };
+        let library = match &*folder_of {
+            // The checkout's own package.
+            "" => continue,
+            "native" | "model" => shared(tree.root()),
+            _ => String::new(),
+        };
         write_if_new(&package.join("src/lib.rs"), &library)?;
     }
     take_lock_file(tree.root(), folder)?;
+    for linked in manifest::LINKED {
+        link_if_new(&tree.root().join(linked), &folder.join(linked))?;
+    }
     let root = tree.root();
     let tests = root.join("tests");
     let text = read(tree, &tests.join(format!("{}.rs", exercise.chapter)))?;
@@ -448,6 +456,15 @@ fn write_if_new(path: &PathBuf, text: &str) -> Result<()> {
             .with_context(|| format!("cannot write to {}", folder.display()))?;
     }
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Makes `link` lead to `folder`, whatever was there.
+fn link_if_new(folder: &Path, link: &Path) -> Result<()> {
+    if fs::read_link(link).is_ok_and(|old| old == folder) {
+        return Ok(());
+    }
+    let _ = fs::remove_file(link).or_else(|_| fs::remove_dir_all(link));
+    symlink(folder, link).with_context(|| format!("cannot write {}", link.display()))
 }
 
 #[cfg(test)]

@@ -4,6 +4,9 @@
 //! in it. Cargo chooses the features of a dependency by which packages want it: with the same packages
 //! it chooses the same features, and what was built for the checkout serves the answer too. Two of the
 //! packages have the test target with the answer: those with the real and with the modelled `std`.
+//!
+//! Cargo tells packages by their folder as seen from that of the workspace. So the small workspace has the checkout's
+//! packages in the same places, by links to [`LINKED`]: what was built of them serves the answer as well.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;
@@ -13,6 +16,9 @@ use toml::{Table, Value};
 
 /// The folders of the packages that check, in the checkout and in the small workspace.
 const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
+
+/// The checkout's folders with the packages that answers are built with.
+pub const LINKED: [&str; 2] = ["src", "crates"];
 
 /// What the packages that check call their library, which has what the checks of several exercises share.
 pub const SHARED: &str = "shared";
@@ -47,11 +53,10 @@ fn of(
 ) -> Result<Vec<(String, String)>> {
     let mut manifests = Vec::new();
     for folder in packages {
-        let original = root.join(folder);
-        let like = read(&original.join("Cargo.toml"))?;
+        let like = read(&root.join(folder).join("Cargo.toml"))?;
         let checking = checking.iter().find(|(of, _)| of == folder).map(|(_, name)| *name);
         let name = checking.unwrap_or_else(|| folder.rsplit('/').next().unwrap_or(folder));
-        let mut manifest = package(&like, &format!("{own}-{name}"), &original);
+        let mut manifest = package(&like, &format!("{own}-{name}"), folder);
         if checking.is_some() {
             let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
             manifest.insert("test".to_owned(), Value::Array(vec![test]));
@@ -61,13 +66,13 @@ fn of(
             && let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
         {
             // The checkout's own package, which its tests use without a word in the manifest.
-            let itself = table([("path", Value::from(root.display().to_string()))]);
+            let itself = table([("workspace", Value::from(true))]);
             dependencies.insert("interleave".to_owned(), itself);
         }
         manifests.push((name.to_owned(), toml::to_string(&manifest)?));
     }
     let members = manifests.iter().map(|(name, _)| Value::from(name.as_str())).collect();
-    let workspace = workspace(outer, root, members);
+    let workspace = workspace(outer, members);
     manifests.insert(0, (String::new(), toml::to_string(&workspace)?));
     Ok(manifests)
 }
@@ -105,46 +110,65 @@ fn packages(outer: &Table) -> Result<Vec<String>> {
     Ok(folders)
 }
 
-/// The checkout's workspace with other members.
-fn workspace(outer: &Table, root: &Path, members: Vec<Value>) -> Table {
+/// The checkout's workspace, with other members that are built when none is named, and its own package without tests.
+fn workspace(outer: &Table, members: Vec<Value>) -> Table {
     let mut shared = section(outer, "workspace");
-    shared.retain(|key, _| matches!(key, "resolver" | "package" | "dependencies"));
+    shared.retain(|key, _| matches!(key, "resolver" | "package" | "dependencies" | "lints"));
+    shared.insert("default-members".to_owned(), Value::Array(members.clone()));
     shared.insert("members".to_owned(), Value::Array(members));
-    if let Some(Value::Table(dependencies)) = shared.get_mut("dependencies") {
-        make_absolute(dependencies, root);
-    }
-    let mut workspace = Table::new();
+    let mut workspace = outer.clone();
+    workspace.retain(|key, _| key != "test");
     workspace.insert("workspace".to_owned(), Value::Table(shared));
-    for kept in ["profile", "patch"] {
-        if let Some(value) = outer.get(kept) {
-            workspace.insert(kept.to_owned(), value.clone());
-        }
-    }
     workspace
 }
 
 /// A package `name` with the dependencies that the code and the tests of `like` have, which lies in
-/// `folder`.
-fn package(like: &Table, name: &str, folder: &Path) -> Table {
+/// `folder` of the checkout.
+fn package(like: &Table, name: &str, folder: &str) -> Table {
     let mut dependencies = section(like, "dependencies");
-    dependencies.extend(section(like, "dev-dependencies"));
-    make_absolute(&mut dependencies, folder);
+    for (name, of_tests) in section(like, "dev-dependencies") {
+        let both = match dependencies.remove(&name) {
+            Some(of_code) => with_features_of(of_tests, &of_code),
+            None => of_tests,
+        };
+        dependencies.insert(name, both);
+    }
+    move_paths(&mut dependencies, folder);
     let inherited = table([("workspace", Value::from(true))]);
     let mut manifest = Table::new();
     manifest
         .insert("package".to_owned(), table([("name", Value::from(name)), ("edition", inherited)]));
     manifest.insert("dependencies".to_owned(), Value::Table(dependencies));
     let mut of_build = section(like, "build-dependencies");
-    make_absolute(&mut of_build, folder);
+    move_paths(&mut of_build, folder);
     manifest.insert("build-dependencies".to_owned(), Value::Table(of_build));
     manifest
 }
 
-/// Puts `folder` in front of the paths of dependencies.
-fn make_absolute(dependencies: &mut Table, folder: &Path) {
+/// A dependency that has the features of another entry for the same crate, too.
+fn with_features_of(mut dependency: Value, other: &Value) -> Value {
+    if let (Value::Table(own), Value::Table(other)) = (&mut dependency, other) {
+        for (key, value) in other {
+            match (own.get_mut(key), value) {
+                (Some(Value::Array(features)), Value::Array(more)) => {
+                    features.extend(more.iter().cloned());
+                }
+                (Some(_), _) => {}
+                (None, value) => {
+                    own.insert(key.clone(), value.clone());
+                }
+            }
+        }
+    }
+    dependency
+}
+
+/// Makes paths of dependencies from `folder` ones from a folder of the root.
+fn move_paths(dependencies: &mut Table, folder: &str) {
     for (_, dependency) in dependencies.iter_mut() {
         if let Some(Value::String(path)) = dependency.get_mut("path") {
-            *path = crate::checkout::tree::normalise(&folder.join(&*path)).display().to_string();
+            let from_root = crate::checkout::tree::normalise(&Path::new(folder).join(&*path));
+            *path = Path::new("..").join(from_root).display().to_string();
         }
     }
 }

@@ -9,9 +9,10 @@ use std::process::Command;
 use workbook::checkout::tree::Tree;
 
 /// What is copied: what is needed to check exercises, to measure them and to build the book.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 13] = [
     ".cargo",
     "Cargo.lock",
+    "Cargo.toml",
     "book.toml",
     "benches",
     "chapters",
@@ -24,7 +25,10 @@ const PARTS: [&str; 12] = [
     "tests",
 ];
 
-/// A copy of this checkout, at a place that stays the same: cargo builds its packages once.
+/// Packages that are made of files elsewhere in the checkout: for these, cargo remembers where this checkout is.
+const MOUNTING: [&str; 5] = ["answers", "benches", "by-", "every-interleaving", "solutions"];
+
+/// A copy of this checkout, with what has been built of it.
 pub struct Copy {
     folder: PathBuf,
     /// Held as long as the copy is used: there is one place for all tests.
@@ -37,31 +41,24 @@ impl Copy {
         let alone = File::create(place.join("copy.lock")).unwrap();
         alone.lock().unwrap();
         let folder = place.join("copy");
-        // What the app remembers of the last time is not of this learner.
-        let _ = fs::remove_dir_all(folder.join("target"));
-        let _ = fs::remove_file(folder.join(".progress"));
+        // What the last test has changed, and what the app remembers of it, is not of this learner.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir(&folder).unwrap();
         for part in PARTS {
-            make_equal(&root().join(part), &folder.join(part));
+            cp(&root().join(part), &folder.join(part));
         }
-        let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-        let manifest = quickly_built(&of_another_version(&manifest));
-        write_if_new(&folder.join("Cargo.toml"), manifest.as_bytes());
-        // It shares what was built of the dependencies, also where the app names its own target folder. What it
-        // measures is its own, and is of no interest: what is not optimised is there already.
+        take_what_is_built(&folder.join("target"));
+        // What is not optimised is there already, and what is measured here is of no interest.
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-        let built = Tree::open(&root()).unwrap().target_dir();
         let line = format!(
             r#"for arg; do
     shift
     case $arg in
-    '{own}') set -- "$@" '{built}' ;;
     bench) set -- "$@" bench --profile dev ;;
     *) set -- "$@" "$arg" ;;
     esac
 done
-CARGO_TARGET_DIR='{built}' CRITERION_HOME='{own}/criterion' exec '{cargo}' "$@""#,
-            own = folder.join("target").display(),
-            built = built.display(),
+exec '{cargo}' "$@""#
         );
         script(&folder.join("cargo"), &line);
         Copy { folder, _alone: alone }
@@ -172,57 +169,32 @@ criterion_group!(threads, little);
 criterion_main!(threads);
 "#;
 
-/// The workspace's own version, with something behind it: cargo tells the packages of two checkouts
-/// apart by their versions, and by nothing else.
-fn of_another_version(manifest: &str) -> String {
-    let (before, after) = manifest.split_once("[workspace.package]\nversion = \"").unwrap();
-    let (version, after) = after.split_once('"').unwrap();
-    let copied = format!("0.0.0-copy-of-{version}");
-    // Packages that are published ask for each other by it, or for exactly it.
-    let mut after = after.to_owned();
-    for exactly in ["", "="] {
-        let asked = |version: &str| format!("version = \"{exactly}{version}\"");
-        after = after.replace(&asked(version), &asked(&copied));
+/// Links into `target` what this checkout's cargo has built: it writes no file over that rustc has written. It does
+/// write over its own, and build scripts over theirs.
+fn take_what_is_built(target: &Path) {
+    let built = Tree::open(&root()).unwrap().target_dir().join("debug");
+    fs::create_dir_all(target.join("debug/deps")).unwrap();
+    for file in fs::read_dir(built.join("deps")).unwrap() {
+        let file = file.unwrap();
+        // Another cargo may be at work there, with files that come and go.
+        let _ = fs::hard_link(file.path(), target.join("debug/deps").join(file.file_name()));
     }
-    format!("{before}[workspace.package]\nversion = \"{copied}\"{after}")
-}
-
-/// Without the optimisation of the checker: what is explored in a copy is small, and is waited for once.
-fn quickly_built(manifest: &str) -> String {
-    let mut manifest = manifest.to_owned();
-    for package in ["explorer", "model-std"] {
-        let optimised = format!("[profile.dev.package.{package}]\nopt-level = 3\n");
-        assert!(manifest.contains(&optimised), "{package} is optimised");
-        manifest = manifest.replace(&optimised, "");
-    }
-    manifest
-}
-
-/// Makes `to` the same as `from`, and leaves alone what is the same already. Cargo goes by the times
-/// of files: what changes gets the time of now, also when it changes back.
-fn make_equal(from: &Path, to: &Path) {
-    if from.is_file() {
-        write_if_new(to, &fs::read(from).unwrap());
-        return;
-    }
-    let names = |dir: &Path| -> Vec<_> {
-        let entries = fs::read_dir(dir).into_iter().flatten();
-        entries.map(|entry| entry.unwrap().file_name()).collect()
-    };
-    let wanted = names(from);
-    for name in names(to).into_iter().filter(|name| !wanted.contains(name)) {
-        let gone = to.join(name);
-        if gone.is_dir() { fs::remove_dir_all(gone) } else { fs::remove_file(gone) }.unwrap();
-    }
-    for name in wanted {
-        make_equal(&from.join(&name), &to.join(&name));
+    for folder in ["build", ".fingerprint"] {
+        let taken = target.join("debug").join(folder);
+        cp(&built.join(folder), &taken);
+        for package in fs::read_dir(taken).unwrap() {
+            let package = package.unwrap();
+            let name = package.file_name().into_string().unwrap();
+            if MOUNTING.iter().any(|mounting| name.starts_with(mounting)) {
+                fs::remove_dir_all(package.path()).unwrap();
+            }
+        }
     }
 }
 
-fn write_if_new(path: &Path, bytes: &[u8]) {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
-        return;
-    }
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, bytes).unwrap();
+/// Copies a file or a folder with the times of the files, which cargo goes by.
+fn cp(from: &Path, to: &Path) {
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    let done = Command::new("cp").arg("-pR").args([from, to]).status().unwrap();
+    assert!(done.success(), "{} is copied: {done}", from.display());
 }
