@@ -1,7 +1,6 @@
 //! The known answers to the chapter *pools* under the model.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers_model::support;
 
 include!(concat!(env!("OUT_DIR"), "/pools.rs"));
 

@@ -1,7 +1,6 @@
 //! The known answers to the chapter *single_threaded_libraries* under the model.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers_model::support;
 
 include!(concat!(env!("OUT_DIR"), "/single_threaded_libraries.rs"));
 

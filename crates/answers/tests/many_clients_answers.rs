@@ -1,7 +1,6 @@
 //! The known answers to the chapter *many_clients*.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers::support;
 
 include!(concat!(env!("OUT_DIR"), "/many_clients.rs"));
 

@@ -1,7 +1,6 @@
 //! The known answers to the chapter *race conditions*.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers::support;
 
 include!(concat!(env!("OUT_DIR"), "/race_conditions.rs"));
 

@@ -1,7 +1,6 @@
 //! The known answers to the chapter *thread-local logging*.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers::support;
 
 include!(concat!(env!("OUT_DIR"), "/thread_local_logging.rs"));
 

@@ -1,7 +1,6 @@
 //! The known answers to the chapter *without_locks*.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers::support;
 
 include!(concat!(env!("OUT_DIR"), "/without_locks.rs"));
 

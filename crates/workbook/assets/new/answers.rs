@@ -1,7 +1,6 @@
 //! The known answers to the chapter *__CHAPTER__*.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use answers::support;
 
 include!(concat!(env!("OUT_DIR"), "/__CHAPTER__.rs"));
 
