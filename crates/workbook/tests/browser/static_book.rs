@@ -265,6 +265,14 @@ pub fn paper_is_white() {
          return [style('html').colorScheme, dark('main p'), dark('.wb-drawing text'), \
              document.querySelector('.wb-skip').checkVisibility()]",
     );
+    // What is folded can't be unfolded there: answers are printed, and what can only be clicked isn't.
+    let folded = browser.run(
+        "const answers = [...document.querySelectorAll('wb-guess details > p')]; \
+         const seen = css => [...document.querySelectorAll(css)].some(node => node.checkVisibility()); \
+         return [answers.length > 0, answers.every(answer => answer.checkVisibility()), \
+             seen('wb-guess form'), seen('.wb-try'), seen('.wb-twin')]",
+    );
+    assert_eq!(folded, json!([true, true, false, false, false]));
     browser.screenshot(&root().join("target/browser/dark-print.png"));
     assert_eq!(look, json!(["light", true, true, false]));
 }
