@@ -184,9 +184,37 @@ fn a_key_stays_with_its_meaning_and_the_current_chapter_is_seen() {
         for pair in ["n next", "h hint", "e edit", "q quit"] {
             assert!(all.contains(pair), "{pair} at {columns}:\n{all}");
         }
-        assert!(columns < 45 || all.contains("locks 1/2"), "{columns}:\n{all}");
+        assert!(all.contains("locks 1/2"), "{columns}:\n{all}");
     }
     assert!(!text(&screen, 45, 24).contains("threads 1/2"), "there is room for one");
+}
+
+#[test]
+fn a_narrow_terminal_has_the_address_the_verdict_and_the_way_out() {
+    let mut screen = screen([State::Failed; 4], 0);
+    let _ = screen.take(failed());
+    for columns in [30, 40, 60, 80, 200] {
+        for rows in 12..30 {
+            let all = text(&screen, columns, rows);
+            for part in ["http://127.0.0.1:7878/", "lost update", "exercises/threads/halves.rs"] {
+                assert!(all.contains(part), "{part} at {columns}×{rows}:\n{all}");
+            }
+        }
+        for rows in 6..30 {
+            let all = text(&screen, columns, rows);
+            assert!(all.ends_with("q quit"), "{columns}×{rows}:\n{all}");
+            for part in ["threads/halves", "lost update", "n next"] {
+                assert!(all.contains(part), "{part} at {columns}×{rows}:\n{all}");
+            }
+        }
+    }
+    press(&mut screen, KeyCode::Char('l'));
+    for columns in [30, 40, 60, 80, 200] {
+        let all = text(&screen, columns, 30);
+        let chosen = all.lines().find(|line| line.starts_with('▸')).expect("a line is chosen");
+        assert!(chosen.contains("halves") && chosen.contains("lost update"), "{columns}: {chosen}");
+        assert!(columns < 60 || chosen.contains("threads/halves"), "{columns}: {chosen}");
+    }
 }
 
 #[test]

@@ -45,11 +45,16 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     let (columns, rows) = (columns.max(1), rows.max(1));
     let mut head = Vec::new();
     if rows >= SMALL {
-        head.push(title(around));
+        head.extend(in_lines(&title(around), columns));
         head.push(progress(screen, columns));
         head.push(String::new());
     }
-    head.push(heading(screen, around));
+    let heading = heading(screen, around);
+    if rows >= TINY {
+        head.extend(in_lines(&heading, columns).iter().flat_map(|line| wrap(line, columns)));
+    } else {
+        head.push(heading.join(GAP));
+    }
     if rows >= SMALL {
         head.push(String::new());
     }
@@ -77,10 +82,10 @@ pub fn draw(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -
     Picture { lines, top, page, at_end: top == furthest }
 }
 
-fn title(around: &Around<'_>) -> String {
+fn title(around: &Around<'_>) -> [String; 2] {
     let shown = styled(GOOD, around.address);
     let address = if around.links { link(around.address, &shown) } else { shown };
-    format!("{}  {address}", styled(BOLD, "Interleave"))
+    [styled(BOLD, "Interleave"), address]
 }
 
 /// A bar over all exercises, and each chapter in numbers: only the current one where not all fit.
@@ -88,9 +93,11 @@ fn progress(screen: &Screen, columns: usize) -> String {
     const BAR: usize = 24;
     let all = screen.standings.len();
     let passed = screen.standings.iter().filter(|s| s.state == State::Passed).count();
-    // The first one is seen too.
-    let full = (passed * BAR).checked_div(all).unwrap_or(0).max(passed.min(1));
-    let bar = styled(GOOD, "█".repeat(full)) + &styled(DIM, "░".repeat(BAR - full));
+    let bar = |long: usize| {
+        // The first one is seen too.
+        let full = (passed * long).checked_div(all).unwrap_or(0).max(passed.min(1));
+        styled(GOOD, "█".repeat(full)) + &styled(DIM, "░".repeat(long - full))
+    };
     let here = chapter(screen.standing());
     let chapters = screen.standings.chunk_by(|a, b| chapter(a) == chapter(b)).map(|standings| {
         let passed = standings.iter().filter(|s| s.state == State::Passed).count();
@@ -99,13 +106,15 @@ fn progress(screen: &Screen, columns: usize) -> String {
         (name == here, if name == here { styled(BOLD, text) } else { styled(DIM, text) })
     });
     let chapters: Vec<(bool, String)> = chapters.collect();
-    let line = |shown: &[&str]| format!("{bar} {passed}/{all}  {}", shown.join("  "));
-    let whole = line(&chapters.iter().map(|(_, text)| &**text).collect::<Vec<_>>());
-    if width(&whole) <= columns {
-        return whole;
+    let numbers = |shown: &[&str]| format!(" {passed}/{all}  {}", shown.join(GAP));
+    let whole = numbers(&chapters.iter().map(|(_, text)| &**text).collect::<Vec<_>>());
+    if BAR + width(&whole) <= columns {
+        return bar(BAR) + &whole;
     }
     let current = chapters.iter().filter(|(is_here, _)| *is_here);
-    line(&current.map(|(_, text)| &**text).collect::<Vec<_>>())
+    let current = numbers(&current.map(|(_, text)| &**text).collect::<Vec<_>>());
+    // The bar is what can be shorter.
+    bar(columns.saturating_sub(width(&current)).clamp(1, BAR)) + &current
 }
 
 fn chapter(standing: &Standing) -> &str {
@@ -113,18 +122,17 @@ fn chapter(standing: &Standing) -> &str {
 }
 
 /// `threads/claim  double claim  exercises/threads/claim.rs`
-fn heading(screen: &Screen, around: &Around<'_>) -> String {
+fn heading(screen: &Screen, around: &Around<'_>) -> [String; 3] {
     let standing = screen.standing();
     let verdict = match &standing.outcome {
         Some(outcome) if standing.state == State::Failed => outcome.finding.verdict.as_str(),
         _ => standing.state.says(),
     };
-    format!(
-        "{}  {}  {}",
+    [
         styled(BOLD, &standing.name),
         styled(style(standing.state), verdict),
-        file_link(standing, around)
-    )
+        file_link(standing, around),
+    ]
 }
 
 fn file_link(standing: &Standing, around: &Around<'_>) -> String {
@@ -172,7 +180,7 @@ fn foot(screen: &Screen, around: &Around<'_>, columns: usize, rows: usize) -> Ve
     if rows >= SMALL {
         foot.extend(in_lines(&keys(screen), columns));
     } else if rows >= TINY {
-        foot.push(part(&keys(screen).join(GAP), 0, columns));
+        foot.push(in_one_line(&keys(screen), columns));
     }
     foot.truncate(rows.saturating_sub(1));
     foot
@@ -201,6 +209,20 @@ fn in_lines(texts: &[String], columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The last of the texts, which is the way out, and before it as many of the others as there is room for.
+fn in_one_line(texts: &[String], columns: usize) -> String {
+    let Some((last, others)) = texts.split_last() else { return String::new() };
+    let mut line = String::new();
+    for text in others {
+        if width(&line) + width(text) + 2 * GAP.len() + width(last) > columns {
+            break;
+        }
+        line.push_str(text);
+        line.push_str(GAP);
+    }
+    line + last
 }
 
 /// The keys and what they do, for what is shown.
@@ -258,7 +280,7 @@ fn body(screen: &Screen, around: &Around<'_>, columns: usize) -> Body {
             }
             text
         }
-        View::List(list) => return list_body(list, screen),
+        View::List(list) => return list_body(list, screen, columns),
     };
     let is_source =
         matches!(&screen.view, View::Text { title, .. } if title.starts_with("solution"));
@@ -344,7 +366,7 @@ fn where_next(screen: &Screen, around: &Around<'_>) -> String {
     }
 }
 
-fn list_body(list: &List, screen: &Screen) -> Body {
+fn list_body(list: &List, screen: &Screen, columns: usize) -> Body {
     let shown = list.shown(&screen.standings);
     let mut body = Body::default();
     let typing = if list.typing { "▏" } else { "" };
@@ -357,7 +379,21 @@ fn list_body(list: &List, screen: &Screen) -> Body {
     if shown.is_empty() {
         body.lines.push(styled(BAD, "no exercise matches"));
     }
-    let longest = shown.iter().map(|&at| screen.standings[at].name.len()).max().unwrap_or(0);
+    let says = |standing: &Standing| match (&standing.state, &standing.outcome) {
+        (State::Failed, Some(outcome)) => outcome.finding.verdict.clone(),
+        (state, _) => state.says().to_owned(),
+    };
+    let longest = |text: &dyn Fn(&Standing) -> usize| {
+        shown.iter().map(|&at| text(&screen.standings[at])).max().unwrap_or(0)
+    };
+    let room = columns.saturating_sub(longest(&|standing| width(&says(standing))) + 2 * GAP.len());
+    // A chapter's name is above its exercises, and with little room, nowhere else.
+    let is_narrow = longest(&|standing| standing.name.len()) > room;
+    let name = |standing: &Standing| match standing.name.split_once('/') {
+        Some((_, exercise)) if is_narrow => exercise.to_owned(),
+        _ => standing.name.clone(),
+    };
+    let longest = longest(&|standing| name(standing).len()).min(room);
     let chosen = list.at(&shown);
     let mut before = "";
     for (place, &at) in shown.iter().enumerate() {
@@ -367,16 +403,13 @@ fn list_body(list: &List, screen: &Screen) -> Body {
             body.lines.push(styled(BOLD, before));
         }
         let mark = if place == chosen { "▸" } else { " " };
-        let state = match (&standing.state, &standing.outcome) {
-            (State::Failed, Some(outcome)) => outcome.finding.verdict.as_str(),
-            (state, _) => state.says(),
-        };
         if place == chosen {
             body.shown = Some(body.lines.len());
         }
-        let name = format!("{:<longest$}", standing.name);
+        let name = format!("{:<longest$}", name(standing));
         let name = if place == chosen { styled(BOLD, name) } else { name };
-        body.lines.push(format!("{mark} {name}  {}", styled(style(standing.state), state)));
+        body.lines
+            .push(format!("{mark} {name}  {}", styled(style(standing.state), says(standing))));
     }
     body
 }
