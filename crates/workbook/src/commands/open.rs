@@ -9,6 +9,7 @@ use crate::book::{self, Site};
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::results;
 use crate::checks::standing::{self, Standing, State};
+use crate::host::busy::Busy;
 use crate::host::signals::{self, Listener};
 use crate::news::{Ended, News};
 use crate::page::live::Live;
@@ -105,7 +106,9 @@ fn once(
         Ok((watch, stop)) => (Some(watch), stop, None),
         Err(error) => (None, StopWatching::nothing(), Some(error)),
     };
+    let busy = Busy::new("building the pages of the book");
     let (site, built) = first_site(tree);
+    drop(busy);
     let standings = standing::all(tree, &results::load(tree))?;
     let unchecked = unchecked(tree, &standings);
     let only = only_instance(tree);
