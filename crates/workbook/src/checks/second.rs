@@ -5,6 +5,7 @@
 use crate::checkout::tree::{Exercise, Selection, Tree};
 use crate::checks::judge::of_exercise;
 use crate::host::cargo;
+use crate::host::process::cannot_run;
 use ::report::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, NOT_STARTED};
 use ::report::{REPORT_FILE, Report};
 use anyhow::{Context, Result, bail};
@@ -78,7 +79,7 @@ fn run(tree: &Tree, checker: Checker, chapter: &str, filter: &str) -> Result<Vec
         .env("INTERLEAVE_CHAPTER", chapter)
         .env(REPORT_FILE, file.path())
         .stdout(Stdio::null());
-    let status = command.status().context("cannot run cargo")?;
+    let status = command.status().map_err(|error| cannot_run(command.get_program(), error))?;
     let reports = Report::read_all(file.path()).context("cannot read the reports")?;
     if reports.is_empty() {
         bail!("no check of {chapter} was run by {name}: cargo ended with {status}");

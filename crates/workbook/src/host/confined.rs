@@ -5,6 +5,7 @@
 //! itself, and turns into the program.
 
 use crate::checkout::tree::Tree;
+use crate::host::process::cannot_run;
 use anyhow::{Context, Result, bail};
 use confine::{self, Bounds, Layer, SYSTEM};
 use std::ffi::OsString;
@@ -174,7 +175,7 @@ pub fn become_confined(bounds: &Bounds, program: &[OsString]) -> Result<std::con
     let [program, args @ ..] = program else { bail!("no program is named") };
     bounds.apply().context("cannot confine this process")?;
     let error = Command::new(program).args(args).exec();
-    Err(error).with_context(|| format!("cannot run {}", Path::new(program).display()))
+    Err(cannot_run(program, error))
 }
 
 /// What is in force here, in words: a line for each layer.

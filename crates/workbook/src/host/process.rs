@@ -1,13 +1,15 @@
 //! Programs that this one starts: each in a process group of its own, so that all of it can be ended.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use rustix::process::{
     Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid,
 };
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Child, ChildStderr, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -166,8 +168,7 @@ impl Group {
             return Err(Cancelled.into());
         }
         let child = command.process_group(0).spawn();
-        let child =
-            child.with_context(|| format!("cannot run {}", command.get_program().display()))?;
+        let child = child.map_err(|error| cannot_run(command.get_program(), error))?;
         let id = Pid::from_child(&child);
         running.groups.push(id);
         drop(running);
@@ -205,6 +206,24 @@ impl Group {
         drop(running);
         ended?;
         status
+    }
+}
+
+/// Why `program` didn't start, and what its user can do about that.
+pub fn cannot_run(program: &OsStr, error: io::Error) -> anyhow::Error {
+    let shown = program.display();
+    let from = match program.to_str() {
+        Some("git") => " (git-scm.com)",
+        Some("cargo" | "rustc") => " (rustup.rs)",
+        _ => "",
+    };
+    let is_path = Path::new(program).components().count() > 1;
+    match error.kind() {
+        io::ErrorKind::NotFound if is_path => anyhow!("cannot run {shown}: there is no such file"),
+        io::ErrorKind::NotFound => anyhow!(
+            "cannot run {shown}: no folder in PATH has it. Install it{from}, or add its folder to PATH"
+        ),
+        _ => anyhow::Error::new(error).context(format!("cannot run {shown}")),
     }
 }
 
@@ -288,7 +307,7 @@ pub fn asking(command: &mut Command, cancel: &Cancel) -> Result<ExitStatus> {
         return Err(Cancelled.into());
     }
     let child = command.spawn();
-    let mut child = child.with_context(|| format!("cannot run {}", name.display()))?;
+    let mut child = child.map_err(|error| cannot_run(&name, error))?;
     let id = Pid::from_child(&child);
     running.asking.push(id);
     drop(running);
@@ -423,6 +442,20 @@ mod tests {
             asking(&mut Command::new("true"), &cancel).is_err(),
             "nothing starts after a cancel"
         );
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_where_to_get_it() {
+        for (program, says) in [
+            ("git", "cannot run git: no folder in PATH has it. Install it (git-scm.com), or add"),
+            ("/no/cargo", "cannot run /no/cargo: there is no such file"),
+            ("/", "cannot run /: Permission denied"),
+        ] {
+            let mut command = Command::new(program);
+            let error = command.env("PATH", "/no/folder").spawn().unwrap_err();
+            let error = format!("{:#}", cannot_run(command.get_program(), error));
+            assert!(error.starts_with(says), "{error}");
+        }
     }
 
     #[test]
