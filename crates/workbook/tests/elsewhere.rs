@@ -62,6 +62,21 @@ fn the_program_is_built_beside_the_app_and_gets_all_arguments() {
     }
 }
 
+/// Cargo doesn't compile the app again when its checkout is moved.
+#[test]
+fn the_program_is_that_of_the_checkout_in_use() {
+    let target = Target::new();
+    let cargo = target.cargo("debug");
+    let checkout = target.path().join("moved");
+    fs::create_dir_all(checkout.join("exercises/.pristine")).unwrap();
+    let mut app = Command::new(target.path().join("debug/interleave"));
+    app.current_dir(&checkout).env_remove("CARGO_MANIFEST_DIR").env("CARGO", cargo);
+    let said: Said = app.args(["sample", "a.h5"]).output().unwrap().into();
+    assert_eq!(said.code, Some(7), "{}", said.err);
+    let call = fs::read_to_string(target.calls()).unwrap();
+    assert!(call.contains("/moved/Cargo.toml --target-dir"), "{call}");
+}
+
 #[test]
 fn what_was_built_before_is_brought_up_to_date_in_silence() {
     let target = Target::new();

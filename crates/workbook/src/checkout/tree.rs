@@ -61,28 +61,38 @@ impl Selection {
     }
 }
 
+/// Finds the folder of the checkout that this program was started in: upwards from `CARGO_MANIFEST_DIR`, which
+/// `cargo run` sets, from the current folder, from this program, and from where it was compiled: a checkout may have
+/// been moved since, and then cargo doesn't compile it again.
+///
+/// # Errors
+/// When none of them lies in a checkout.
+pub fn find_root() -> Result<PathBuf> {
+    let starts = [
+        std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from),
+        std::env::current_dir().ok(),
+        std::env::current_exe().ok(),
+        Some(PathBuf::from(env!("CARGO_MANIFEST_DIR"))),
+    ];
+    let root = starts
+        .iter()
+        .flatten()
+        .find_map(|start| start.ancestors().find(|dir| dir.join("exercises/.pristine").is_dir()));
+    root.map(Path::to_owned).with_context(|| {
+        format!(
+            "this isn't a checkout of Interleave: no folder above {} has exercises/.pristine",
+            std::env::current_dir().unwrap_or_default().display()
+        )
+    })
+}
+
 impl Tree {
-    /// Finds the checkout that this program was started in: upwards from `CARGO_MANIFEST_DIR`, which
-    /// `cargo run` sets, from the current folder, and from where this program was compiled.
+    /// The checkout that this program was started in.
     ///
     /// # Errors
-    /// When none of them lies in a checkout, or the checkout cannot be read.
+    /// As [`find_root`]; when the checkout cannot be read.
     pub fn find() -> Result<Tree> {
-        let starts = [
-            std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from),
-            std::env::current_dir().ok(),
-            Some(PathBuf::from(env!("CARGO_MANIFEST_DIR"))),
-        ];
-        let root = starts.iter().flatten().find_map(|start| {
-            start.ancestors().find(|dir| dir.join("exercises/.pristine").is_dir())
-        });
-        match root {
-            Some(root) => Tree::open(root),
-            None => bail!(
-                "this isn't a checkout of Interleave: no folder above {} has exercises/.pristine",
-                std::env::current_dir().unwrap_or_default().display()
-            ),
-        }
+        Tree::open(&find_root()?)
     }
 
     /// Reads which exercises the checkout at `root` has.

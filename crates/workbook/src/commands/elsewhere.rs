@@ -1,11 +1,13 @@
 //! Commands that another program of this checkout has. It is built when it is asked for, so that a
 //! newcomer's `cargo run` does not wait for what only these commands need.
 
+use crate::checkout::tree::find_root;
 use crate::host::cargo;
+use crate::host::process::cannot_run;
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use terminal::tell;
 
@@ -79,7 +81,7 @@ impl Elsewhere {
         let program = folder.join(self.program.name);
         build(self.program, folder, program.exists())?;
         let error = Command::new(&program).args(self.arguments).exec();
-        Err(error).with_context(|| format!("cannot run {}", program.display()))
+        Err(cannot_run(program.as_os_str(), error))
     }
 }
 
@@ -94,7 +96,7 @@ fn build(program: &Program, folder: &Path, known: bool) -> Result<()> {
     if let Some(package) = package {
         command.args(["--package", package]);
     }
-    command.arg("--manifest-path").arg(root().join("Cargo.toml"));
+    command.arg("--manifest-path").arg(find_root()?.join("Cargo.toml"));
     command.arg("--target-dir").arg(folder.parent().context("this program lies in no folder")?);
     match folder.file_name().and_then(|name| name.to_str()) {
         None | Some("debug") => {}
@@ -107,17 +109,11 @@ fn build(program: &Program, folder: &Path, known: bool) -> Result<()> {
     } else {
         tell(format!("building `{name}`, which has this command: {takes}, the first time"));
     }
-    let status =
-        command.status().with_context(|| format!("cannot run {}", Path::new(&cargo).display()))?;
+    let status = command.status().map_err(|error| cannot_run(&cargo, error))?;
     if !status.success() {
         bail!("`{name}`, which has this command, cannot be built");
     }
     Ok(())
-}
-
-/// The checkout that this program was compiled in.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 #[cfg(test)]
