@@ -16,7 +16,7 @@ use crate::page::live::Live;
 use crate::page::serve::{self, Served};
 use crate::tui;
 use anyhow::{Context, Result};
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, IsTerminal};
 use std::net::TcpListener;
 use std::sync::mpsc::{Sender, channel};
@@ -111,7 +111,7 @@ fn once(
     drop(busy);
     let standings = standing::all(tree, &results::load(tree))?;
     let unchecked = unchecked(tree, &standings);
-    let only = only_instance(tree);
+    let (_only, second) = only_instance(tree);
     let (news, inbox) = channel();
     if let Some(error) = unwatched {
         news.send(News::Warning(format!("{error:#}. {UNWATCHED}")))?;
@@ -134,7 +134,6 @@ fn once(
     let (stop_serving, stopped) = oneshot::channel();
     thread::scope(|scope| {
         let app = &app;
-        let second = only.is_none();
         let shown = spawn(scope, "checks", || app.check_what_comes())
             .and_then(|()| spawn(scope, "book", move || app.rebuild_when_told(&rebuilds)))
             // `rebuild` moves there, so that its end is the end of what it sends.
@@ -196,12 +195,17 @@ fn first_site(tree: &Tree) -> (Site, Result<()>) {
     }
 }
 
-/// A lock that is held by one instance at a time, in each checkout; none if another holds it.
-fn only_instance(tree: &Tree) -> Option<File> {
+/// A lock that is held by one instance at a time, in each checkout, and whether another holds it. Where nothing can be
+/// written there is no lock, and nothing is known.
+fn only_instance(tree: &Tree) -> (Option<File>, bool) {
     let folder = tree.own_folder();
-    std::fs::create_dir_all(&folder).ok()?;
-    let file = File::create(folder.join("open.lock")).ok()?;
-    file.try_lock().ok().map(|()| file)
+    let file =
+        std::fs::create_dir_all(&folder).and_then(|()| File::create(folder.join("open.lock")));
+    let Ok(file) = file else { return (None, false) };
+    match file.try_lock() {
+        Ok(()) => (Some(file), false),
+        Err(error) => (None, matches!(error, TryLockError::WouldBlock)),
+    }
 }
 
 fn serve_until_stopped(
