@@ -124,7 +124,7 @@ pub fn of_learner(tree: &Tree, exercise: &Exercise) -> Result<Option<Vec<u8>>> {
 /// Puts the file of the exercise back to what was handed out, and says what became of what was there.
 ///
 /// # Errors
-/// When a file cannot be read or written; then what was there is still there.
+/// When a file cannot be read or written; then what was there is still there, or kept where the error says.
 pub fn put_back(tree: &Tree, exercise: &Exercise) -> Result<String> {
     let path = tree.subject(exercise);
     let shown = tree.short(&path).to_string();
@@ -149,7 +149,7 @@ pub fn put_back(tree: &Tree, exercise: &Exercise) -> Result<String> {
     if path.is_symlink() && !path.exists() {
         fs::remove_file(&path).with_context(|| format!("cannot remove the link {shown}"))?;
     }
-    fs::write(&path, new).with_context(|| format!("cannot write {shown}"))?;
+    fs::write(&path, new).with_context(|| format!("cannot write {shown}{kept}"))?;
     Ok(format!("{shown} is as it was handed out{kept}"))
 }
 
@@ -175,8 +175,11 @@ pub fn keep(folder: &Path, exercise: &Exercise, text: &[u8]) -> Result<PathBuf> 
         let path = folder.join(format!("{}.{number}.rs", exercise.name));
         match fs::File::create_new(&path) {
             Ok(mut file) => {
-                io::Write::write_all(&mut file, text)
-                    .with_context(|| format!("cannot write {}", path.display()))?;
+                if let Err(error) = io::Write::write_all(&mut file, text) {
+                    // Half a copy would look like a whole one.
+                    let _ = fs::remove_file(&path);
+                    return Err(error).with_context(|| format!("cannot write {}", path.display()));
+                }
                 return Ok(path);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
