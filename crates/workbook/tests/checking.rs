@@ -113,7 +113,7 @@ fn cargo_that_is_missing_is_named() {
     let checkout = started();
     let said = checkout.run(&["check", "threads/claim"]);
     assert_eq!(said.code, Some(2));
-    assert!(said.err.contains("bin/cargo") && said.err.contains("No such file"), "{}", said.err);
+    assert!(said.err.contains("bin/cargo") && said.err.contains("no such file"), "{}", said.err);
 }
 
 #[test]
@@ -132,6 +132,20 @@ fn a_full_disk_is_told_in_a_sentence() {
     let said = checkout.run(&["check", "threads/claim", "--json"]);
     assert_eq!((said.code, said.out.as_str()), (Some(2), ""));
     assert!(said.err.contains("the disk is full"), "{}", said.err);
+}
+
+#[test]
+fn a_folder_that_cargo_cannot_write_to_is_told_in_a_sentence() {
+    let checkout = started();
+    let lock = checkout.path().join("target/debug/.cargo-lock");
+    checkout.cargo(&format!(
+        "echo 'error: failed to open: {}' >&2; echo 'Permission denied (os error 13)' >&2; exit 101",
+        lock.display()
+    ));
+    let said = checkout.run(&["check", "threads/claim"]);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.contains("cargo can't write to"), "{}", said.err);
+    assert!(said.err.contains("CARGO_TARGET_DIR="), "{}", said.err);
 }
 
 /// A line of cargo's: an error in one flavour, in `file`, that also points at `note`.

@@ -116,8 +116,8 @@ impl Target<'_> {
                 .with_context(|| format!("{} cannot build the checks", cargo.display()))?;
         if !status.success() {
             let errors = built.errors.iter().map(|error| &*error.rendered);
-            if let Some(full) = disk::is_full(errors.chain([&*said]), &self.folder()) {
-                bail!(full);
+            if let Some(why) = disk::cannot_keep(errors.chain([&*said]), &self.folder()) {
+                bail!(why);
             }
         }
         if !status.success() && built.errors.is_empty() && self.confined.is_some() {

@@ -75,8 +75,8 @@ pub fn build(
     let Ran { read: built, said, status } = cargo::run(&mut command, cancel, on_line, messages)
         .context("cargo cannot build the tests")?;
     if !status.success() && built.errors.is_empty() {
-        if let Some(full) = disk::is_full([&*said], target) {
-            bail!(full);
+        if let Some(why) = disk::cannot_keep([&*said], target) {
+            bail!(why);
         }
         bail!("cargo could not build the tests ({status}):\n{}", shadow.original(said.trim_end()));
     }
