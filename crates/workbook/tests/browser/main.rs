@@ -45,6 +45,7 @@ fn main() -> ExitCode {
         trial("a_puzzle_is_played_from_the_disk", plays::a_puzzle_is_played_from_the_disk),
         trial("a_static_host_serves_it_below_a_path", static_book::from_below_a_path),
         trial("paper_is_white", static_book::paper_is_white),
+        trial("nothing_slides", static_book::nothing_slides),
         trial("the_keyboard_alone_plays", keyboard::plays),
         trial("a_warm_up_takes_guesses", guesses::a_warm_up_takes_guesses),
     ];

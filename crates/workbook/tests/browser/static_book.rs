@@ -277,6 +277,26 @@ pub fn paper_is_white() {
     assert_eq!(look, json!(["light", true, true, false]));
 }
 
+/// Those who asked for less motion see none, and the contents are still folded.
+pub fn nothing_slides() {
+    let browser = Browser::start();
+    let reduced = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    browser.devtools("Emulation.setEmulatedMedia", &reduced);
+    browser.size(WIDTHS[1], 1000);
+    browser.open(&format!("file://{}/locks-deadlock.html", folder().display()));
+    let moves = browser.run(
+        "const long = time => time.split(',').some(part => parseFloat(part) * (part.endsWith('ms') ? 1 : 1000) > 1); \
+         return [...document.querySelectorAll('*')].map(node => getComputedStyle(node)) \
+             .filter(style => long(style.transitionDuration) || style.animationName !== 'none').length",
+    );
+    assert_eq!(moves, json!(0));
+    let contents = "document.querySelector('#mdbook-sidebar').style.display";
+    browser.click("#mdbook-sidebar-toggle");
+    browser.wait("the contents are folded", &format!("return {contents} === 'none'"));
+    browser.click("#mdbook-sidebar-toggle");
+    browser.wait("and shown again", &format!("return {contents} !== 'none'"));
+}
+
 /// A host that knows nothing but files.
 fn serve_files(listener: &TcpListener, folder: &Path) {
     for stream in listener.incoming() {
