@@ -48,7 +48,9 @@ fn an_unknown_name_suggests_the_nearest() {
     assert!(error("thread/claim").contains("is it `threads/claim`?"), "{}", error("thread/claim"));
     assert!(error("threds").contains("is it `threads`?"), "{}", error("threds"));
     assert!(error("claim").contains("is it `threads/claim`?"), "{}", error("claim"));
-    assert!(error("zzz").contains("`list` shows them all"), "{}", error("zzz"));
+    for far in ["zzz", "threads/zzz"] {
+        assert!(error(far).contains("`cargo run -- list` shows them all"), "{}", error(far));
+    }
 }
 
 #[test]

@@ -259,17 +259,27 @@ fn unknown(
     name: &str,
     known: impl Iterator<Item = String>,
 ) -> anyhow::Error {
-    let distance = |known: &String| {
-        let last = known.rsplit('/').next().unwrap_or(known);
-        strsim::jaro_winkler(name, known).max(strsim::jaro_winkler(name, last))
+    let likeness = |known: &String| match (name.split_once('/'), known.split_once('/')) {
+        // What they share by force says nothing.
+        (Some((chapter, name)), Some((of, known))) if of == chapter => {
+            strsim::jaro_winkler(name, known)
+        }
+        // A chapter isn't what is meant by the name of an exercise.
+        (Some(_), None) => 0.0,
+        (_, last) => {
+            let last = last.map_or(&**known, |(_, last)| last);
+            strsim::jaro_winkler(name, known).max(strsim::jaro_winkler(name, last))
+        }
     };
     let nearest = known
-        .map(|known| (distance(&known), known))
+        .map(|known| (likeness(&known), known))
         .filter(|(likeness, _)| *likeness > 0.75)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
         Some((_, nearest)) => anyhow::anyhow!("no {what} is called `{given}`; is it `{nearest}`?"),
-        None => anyhow::anyhow!("no {what} is called `{given}`; `list` shows them all"),
+        None => {
+            anyhow::anyhow!("no {what} is called `{given}`; `cargo run -- list` shows them all")
+        }
     }
 }
 
