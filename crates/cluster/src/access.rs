@@ -19,10 +19,10 @@ pub(crate) struct Access {
     /// A file that only you can read, with USER:PASSWORD or a token in its first line
     #[arg(long, value_name = "FILE")]
     pub(crate) login: Option<PathBuf>,
-    /// The certificate (PEM) of the authority that signed the broker's, for tls://
+    /// The certificate (PEM) of the authority that signed the other side's certificate
     #[arg(long, value_name = "FILE")]
     pub(crate) ca: Option<PathBuf>,
-    /// A certificate (PEM) that says who we are, for a broker that wants one
+    /// A certificate (PEM) of our own: a broker needs one for tls://, and others if the broker asks for it
     #[arg(long, value_name = "FILE", requires = "key")]
     pub(crate) cert: Option<PathBuf>,
     /// The private key (PEM) of that certificate

@@ -19,13 +19,13 @@ pub const COMMAND: &str = "confined";
 /// When to confine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum When {
-    /// As much as this system can
+    /// As far as this system can
     Auto,
-    /// Or give no verdict, if this system lacks a layer
+    /// In full; if this system lacks a layer, give no verdict
     On,
-    /// Not at all: for your own answers
+    /// Not at all, for answers of your own
     Off,
-    /// Say what this system can, and check nothing
+    /// Say what this system can do, and check nothing
     Help,
 }
 

@@ -59,10 +59,10 @@ no tests, a wrong option), 130 interrupted.";
 pub struct Request {
     /// The folder of a cargo package
     path: PathBuf,
-    /// The tests with this name, or with this in their names, even if they are marked #[ignore]
+    /// Run only the tests with this name, or with this in their names, even if they are marked #[ignore]
     #[arg(long, value_name = "NAME")]
     test: Option<String>,
-    /// Interleavings with at most N preemptions, or `all`
+    /// Explore interleavings with at most N preemptions, or `all` of them
     #[arg(long, value_name = "N", value_parser = preemptions)]
     preemptions: Option<Preemptions>,
     /// Give up a test after this many interleavings
@@ -74,19 +74,19 @@ pub struct Request {
     /// Run one test once, in this order of its threads
     #[arg(long, value_name = "TEXT", requires = "test")]
     schedule: Option<Schedule>,
-    /// Features of the package, separated by commas
+    /// Enable these features of the package, separated by commas
     #[arg(long, value_name = "NAMES")]
     features: Option<String>,
-    /// All its features
+    /// Enable all its features
     #[arg(long)]
     all_features: bool,
-    /// Without its default features
+    /// Leave out its default features
     #[arg(long)]
     no_default_features: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Draw the first failing interleaving to this file
+    /// Draw the first interleaving that fails, as an SVG, into this file
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }

@@ -27,7 +27,7 @@ Examples:
   cargo run -- hint threads/claim          the first of its three hints
 
 Exit codes: 0 all is well, 1 something does not pass, 2 no verdict can be given (wrong usage, a file
-or a tool that is missing), 130 interrupted. NO_COLOR is respected."
+or a tool is missing), 130 interrupted. NO_COLOR is respected."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -35,7 +35,7 @@ pub(crate) struct Cli {
     /// Serve the book on this port; 7878 or any free one by default
     #[arg(long)]
     pub(super) port: Option<u16>,
-    /// Print lines, and take no keys
+    /// Print lines instead of a screen, and take no keys
     #[arg(long)]
     pub(super) plain: bool,
     /// Open the file of each exercise that you go to with this command, such as "subl" or "code -r"
@@ -104,7 +104,7 @@ have theirs), 130 interrupted.")]
         /// Write JUnit XML to this file too
         #[arg(long, value_name = "FILE")]
         junit: Option<PathBuf>,
-        /// Draw the failing interleaving to this file
+        /// Draw the interleaving that fails, as an SVG, into this file
         #[arg(long, value_name = "FILE", requires = "name", conflicts_with = "dir")]
         svg: Option<PathBuf>,
         /// Run the model's checks with another checker, which is built first
@@ -145,7 +145,7 @@ Examples:
         #[arg(default_value_t = 1)]
         number: usize,
     },
-    /// Record every interleaving of a check of your own file, or show one of them
+    /// Record every interleaving of your answer to an exercise, or show one of them
     #[command(after_help = "\
 Examples:
   cargo run -- explore threads/claim                       counts, for each check
@@ -252,7 +252,7 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 there is no telling, 130 inter
         /// Try the checks on every small wrong program that can be made from the right answers
         #[arg(long)]
         mutants: bool,
-        /// Only those of one answer: solution, or the name of an accepted one
+        /// Only the mutants of one answer: `solution`, or the name of an accepted one
         #[arg(long, value_name = "ANSWER", requires = "mutants")]
         of: Option<String>,
         /// Try each mutant with both flavours, and keep what they say in chapters/model-checker/
@@ -262,11 +262,11 @@ Exit codes: 0 nothing is wrong, 1 something is, 2 there is no telling, 130 inter
         /// chapters/model-checker/
         #[arg(long, requires = "mutants", conflicts_with_all = ["flavour", "record"])]
         loom: bool,
-        /// Begin no other answer after this time, and draw the answers at random from those that the record
-        /// has nothing against
+        /// Draw answers at random, from those without an open mutant on record, and begin no other after this many
+        /// minutes
         #[arg(long, value_name = "N", requires = "mutants", value_parser = minutes)]
         minutes: Option<Duration>,
-        /// Draw the same answers again
+        /// Draw the same answers again: the number that the other run printed
         #[arg(long, value_name = "N", requires = "minutes")]
         seed: Option<u64>,
         /// Run the checks of one flavour only
