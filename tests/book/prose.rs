@@ -57,7 +57,19 @@ pub fn wrong(pages: &[Page]) -> Vec<String> {
         let place = |(at, what): (usize, String)| format!("  {}:{at}: {what}", path.display());
         paragraphs.iter().flat_map(Paragraph::wrong).map(place).collect::<Vec<_>>()
     };
-    of_pages.chain(of_listings).flat_map(lines).collect()
+    of_pages
+        .chain(of_listings)
+        .flat_map(lines)
+        .chain(pages.iter().flat_map(marks_in_html))
+        .collect()
+}
+
+/// The head of a fold is HTML, where marks of Markdown are shown as they are written.
+fn marks_in_html(page: &Page) -> Vec<String> {
+    let lines = page.text.lines().zip(1..);
+    let marked = lines.filter(|(line, _)| line.starts_with("<summary>") && line.contains('`'));
+    let place = |(_, at)| format!("  {}:{at}: write <code> in a summary", page.path.display());
+    marked.map(place).collect()
 }
 
 /// Where what a learner reads while solving does not keep the rules: hints, the comments of skeletons and of reference
