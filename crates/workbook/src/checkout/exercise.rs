@@ -170,7 +170,12 @@ fn agreed(question: &str) -> Result<bool> {
 /// When it cannot be written.
 pub fn keep(folder: &Path, exercise: &Exercise, text: &[u8]) -> Result<PathBuf> {
     let folder = folder.join(&exercise.chapter);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot write to {}", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| {
+        format!(
+            "cannot write to {}, where a copy of your answer is kept; CARGO_TARGET_DIR can name another folder",
+            folder.display()
+        )
+    })?;
     for number in 1.. {
         let path = folder.join(format!("{}.{number}.rs", exercise.name));
         match fs::File::create_new(&path) {

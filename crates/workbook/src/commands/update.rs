@@ -32,8 +32,13 @@ fn update_until(tree: &Tree, stopped: &Cancel) -> Result<()> {
     // Only what comes from elsewhere may be stopped: while answers are aside, nothing may.
     let git = Git { root: tree.root(), cancel: Cancel::default() };
     let Some(top) = git.says(&["rev-parse", "--show-toplevel"])? else {
+        if tree.root().join(".git").exists() {
+            // Git says why: it doesn't trust another user's checkout, for one.
+            git.does(&["rev-parse", "--show-toplevel"])?;
+        }
         bail!(
-            "{} is not a git checkout, so there is nowhere to update from",
+            "{} is not a git checkout, so there is nowhere to update from: clone the workbook with git, and \
+             copy your answers into its exercises/",
             tree.root().display()
         );
     };
@@ -325,6 +330,17 @@ mod tests {
             "two\n"
         );
         assert!(!two.tree.own_folder().join("backup").exists());
+    }
+
+    #[test]
+    fn a_checkout_that_git_refuses_is_not_taken_for_none() {
+        let two = Two::new();
+        let says = || update_until(&two.tree, &Cancel::default()).unwrap_err().to_string();
+        let config = two.tree.root().join(".git/config");
+        fs::write(&config, "[core\n").unwrap();
+        assert!(says().starts_with("git rev-parse"), "{}", says());
+        fs::remove_dir_all(two.tree.root().join(".git")).unwrap();
+        assert!(says().contains("not a git checkout") && says().contains("clone"), "{}", says());
     }
 
     #[test]
