@@ -87,6 +87,24 @@ fn a_save_takes_its_place() {
     assert!(!is_alive(first), "{first} still builds");
 }
 
+/// It goes on with the build, which may take as long as it would have taken ahead.
+#[test]
+fn a_page_says_how_far_the_build_of_a_check_is() {
+    let checkout = Checkout::new();
+    checkout.cargo(AT_STEP_3);
+    let app = App::of(command(&checkout).env("INTERLEAVE_BUILD_AHEAD", "never"));
+    let (mut events, _) = app.events();
+    checkout.write("exercises/threads/claim.rs", "pub fn claim() {}\n");
+    let counted = loop {
+        let (name, data) = events.next();
+        if name == "counted" {
+            break data;
+        }
+    };
+    assert_eq!(counted, json!(["threads/claim", "building, 3 of 7"]));
+    checkout.write("go", "");
+}
+
 #[test]
 fn ctrl_c_ends_it() {
     let checkout = Checkout::new();

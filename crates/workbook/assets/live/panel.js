@@ -40,10 +40,10 @@ export class Panel {
         this.next.replaceChildren(...!isOver ? [] : link ? ['Next: ', link] : ['You have solved them all.']);
     }
 
-    // So many checks have ended.
+    // How far a check has come.
     counted(name, count) {
         if (this.place.getAttribute('name') !== name || this.place.dataset.state !== 'checking') return;
-        this.state.replaceChildren(`${LABELS.checking}: ${count} checks`);
+        this.state.replaceChildren(`${LABELS.checking}: ${count}`);
     }
 
     async refresh(exercise, key) {

@@ -164,7 +164,11 @@ impl App<'_> {
             if let Some(count) =
                 doing.strip_prefix(RUNNING).and_then(|rest| rest.strip_prefix(": "))
             {
-                self.live.counted(&name, count);
+                self.live.counted(&name, &format!("{count} checks"));
+            // The first build takes minutes, and a page that says nothing meanwhile looks as if it hung.
+            } else if is_steps(doing) {
+                let count = doing.split(':').next().unwrap_or(doing);
+                self.live.counted(&name, &format!("building, {count}"));
             }
             self.tell(News::Doing(doing.to_owned()));
         };

@@ -93,7 +93,7 @@ impl Live {
         }
     }
 
-    /// So many checks of the exercise have ended: `4 of 14`.
+    /// How far a check of the exercise has come: `4 of 14 checks`, `building, 43 of 61`.
     pub fn counted(&self, exercise: &str, count: &str) {
         self.send("counted", &[exercise, count]);
     }
