@@ -30,19 +30,19 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A file that can be read at any place, by several threads at the same time."),
     Promise::kept(
         "Like `Cursor::read`, but reads from `place` on, no matter where other threads are reading.",
-        &["any_place", "two_places"],
+        &["any_place", "two_places", "far_places"],
     ),
     Promise::explains("Turns a file with a cursor into one that can be read at any place."),
     Promise::explains("Takes over the file: from now on, only this value moves its cursor."),
-    Promise::kept("The file's own errors.", &["errors_of_the_file"]),
+    Promise::kept("The file's own errors.", &["errors_of_the_file", "own_errors"]),
     Promise::kept(
         "After an error, or a panic in one of the file's methods, the next call works as usual.",
         &["errors_of_the_file", "a_panic_of_the_file"],
     ),
-    Promise::kept("Fills `buffer` with the bytes from `place` on", &["one_byte_at_a_time", "any_numbers"]),
+    Promise::kept("Fills `buffer` with the bytes from `place` on", &["one_byte_at_a_time", "any_numbers", "far_places"]),
     Promise::kept("Reads as often as necessary, and again if it was interrupted.", &["one_byte_at_a_time", "interrupted"]),
     Promise::kept("`UnexpectedEof` if the file ends before `buffer` is full.", &["the_end"]),
-    Promise::kept("Otherwise the file's own error.", &["errors_of_the_file"]),
+    Promise::kept("Otherwise the file's own error.", &["errors_of_the_file", "own_errors"]),
     Promise::kept(
         "Reduces the first `rows` numbers in the file, each of which is an `f64` of 8 bytes, lowest byte first.",
         &["two_parts", "any_numbers", "real_file"],
@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Read one file with several threads, both through its cursor and at a given place."),
     Promise::kept(
         "each read through the cursor gets the bytes at the place that it asked for, whatever the other threads do;",
-        &["any_place", "two_places", "two_parts"],
+        &["any_place", "two_places", "two_parts", "far_places"],
     ),
     Promise::kept("after an error or a panic between the two steps, the next read works as usual;", &["errors_of_the_file", "a_panic_of_the_file"]),
     Promise::kept(
@@ -86,6 +86,8 @@ pub const CHECKS: &[Check] = &[
         .endless_means(ENDLESS, ENDLESS_ADVICE),
     Check::new("errors_of_the_file", "an error comes back, and the next read is right", errors_of_the_file)
         .hang_means(STUCK, STUCK_ADVICE),
+    Check::new("own_errors", "an error comes back with what it says", own_errors),
+    Check::new("far_places", "a file of more than 4 GiB is read at any place", far_places),
     Check::new("a_panic_of_the_file", "after a panic the next read is right", a_panic_of_the_file),
     Check::new("two_parts", "two threads reduce through one cursor", two_parts)
         .preemptions(2)
@@ -156,7 +158,7 @@ impl Cursor for Tape {
         if let Fault::Error(kind) = self.fault
             && self.fails().is_some()
         {
-            return Err(kind.into());
+            return Err(broken(kind));
         }
         self.cursor.store(place, SeqCst);
         Ok(())
@@ -168,11 +170,18 @@ impl Cursor for Tape {
         self.cursor.store(place + len as u64, SeqCst);
         match self.fails() {
             None => Ok(len),
-            Some(Fault::Error(kind) | Fault::Late(kind)) => Err(kind.into()),
+            Some(Fault::Error(kind) | Fault::Late(kind)) => Err(broken(kind)),
             // Not `panic!`: a panic that a check makes on purpose need not be printed.
             Some(Fault::Panic) => panic::resume_unwind(Box::new("the tape is torn")),
         }
     }
+}
+
+/// What the file's own errors say.
+const REASON: &str = "the tape is torn at 4.2 m";
+
+fn broken(kind: ErrorKind) -> io::Error {
+    io::Error::new(kind, REASON)
 }
 
 /// The same file, which can be read at a place.
@@ -181,7 +190,7 @@ struct Disk(Tape);
 impl ReadAt for Disk {
     fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
         match self.0.fails() {
-            Some(Fault::Error(kind) | Fault::Late(kind)) => Err(kind.into()),
+            Some(Fault::Error(kind) | Fault::Late(kind)) => Err(broken(kind)),
             _ => Ok(self.0.copy(buffer, place)),
         }
     }
@@ -269,6 +278,70 @@ fn errors_of_the_file() {
     let file = Turns::new(Tape::new(8).failing(1, Fault::Late(denied)));
     ensure_result(read(&file, 2, 2), Err(denied), "swallowed error", "the file cannot be read");
     ensure_result(read(&file, 2, 2), Ok(vec![2, 3]), SHARED, "a read failed that had moved the cursor, and is made again");
+}
+
+fn own_errors() {
+    let tape = || Tape::of(bytes(1)).failing(1, Fault::Error(ErrorKind::InvalidData));
+    let results = [
+        ("`read_at`", Turns::new(tape()).read_at(&mut [0; 2], 2).map(drop)),
+        ("`fill`", fill(&Disk(tape()), &mut [0; 2], 2)),
+        ("`reduce`", reduce(&Disk(tape()), 1, 1).map(drop)),
+    ];
+    for (function, result) in results {
+        let says = result.err().map_or_else(String::new, |error| error.to_string());
+        ensure!(
+            says.contains(REASON),
+            "wrong error",
+            "the file's error says {REASON:?}, and the error from {function} says {says:?}"
+        );
+    }
+}
+
+/// A file of 16 GiB that takes no room: each byte says in which MiB it is, and where in there.
+struct Vast {
+    cursor: AtomicU64,
+}
+
+impl Vast {
+    fn byte(place: u64) -> u8 {
+        (place ^ (place >> 20) ^ (place >> 28)) as u8
+    }
+
+    fn expected(place: u64, len: u64) -> Vec<u8> {
+        (place..place + len).map(Vast::byte).collect()
+    }
+}
+
+impl Cursor for Vast {
+    fn seek(&self, place: u64) -> io::Result<()> {
+        self.cursor.store(place, SeqCst);
+        Ok(())
+    }
+
+    fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let place = self.cursor.load(SeqCst);
+        let len = self.read_at(buffer, place)?;
+        self.cursor.store(place + len as u64, SeqCst);
+        Ok(len)
+    }
+}
+
+impl ReadAt for Vast {
+    fn read_at(&self, buffer: &mut [u8], place: u64) -> io::Result<usize> {
+        buffer.iter_mut().zip(place..16 << 30).for_each(|(byte, place)| *byte = Vast::byte(place));
+        Ok(buffer.len())
+    }
+}
+
+fn far_places() {
+    let (by_place, with_cursor) = (Vast { cursor: AtomicU64::new(0) }, Turns::new(Vast { cursor: AtomicU64::new(0) }));
+    for place in [(1 << 31) - 2, (1 << 32) - 2, (9 << 30) + 1] {
+        let case = format!("4 bytes are read from place {place}");
+        let expected = || Ok(Vast::expected(place, 4));
+        ensure_result(read(&with_cursor, place, 4), expected(), SHARED, &case);
+        ensure_result(filled(&with_cursor, place, 4), expected(), SHARED, &case);
+        ensure_result(filled(&by_place, place, 4), expected(), "wrong result", &case);
+    }
 }
 
 fn a_panic_of_the_file() {
