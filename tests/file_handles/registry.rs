@@ -1,6 +1,7 @@
 //! The checks of `registry`.
 
 use super::subject::{Entry, Library, Mode, Refused, Registry};
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 use harness::{Check, Promise, ensure, fail};
@@ -26,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The file is open already, and either its present user or the new one writes to it.", &["one_writes", "read_beside_write"]),
     Promise::kept("The library could not open it.", &["open_fails"]),
     Promise::explains("What `open` returns, and `close` takes."),
-    Promise::kept("No two tickets are equal.", &["two_read", "given_back_before"]),
+    Promise::kept("No two tickets are equal.", &["two_read", "given_back_before", "many_tickets"]),
     Promise::explains(
         "An entry in the table: a file's name, what the file is open for, and how many tickets there are for it.",
     ),
@@ -126,6 +127,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("closed_meanwhile", "a callback closes what is to come", closed_meanwhile)
         .hang_means("waits for itself", ITSELF),
     Check::new("many_read", "three hundred read one file", many_read),
+    Check::new("many_tickets", "a ticket is kept while 65,541 others come and go", many_tickets).native_only().once(),
     Check::new("for_each_beside_open", "one thread looks, and one opens and closes", for_each_beside_open)
         .or_preemptions(3)
         .hang_means(STUCK, STUCK_ADVICE),
@@ -210,10 +212,14 @@ fn given_back_before() {
 }
 
 fn open_fails() {
+    [Mode::Read, Mode::Write].map(open_fails_to);
+}
+
+fn open_fails_to(mode: Mode) {
     let mut shelf = Shelf::new(1);
     shelf.bad_open = Some(0);
     let (shelf, registry) = registry(shelf);
-    let refused = registry.open("/a", Mode::Write);
+    let refused = registry.open("/a", mode);
     ensure_result(refused, Err(Refused::Failed(cannot_open())), "swallowed error", "/a cannot be opened");
     ensure_table(&registry, &[], "/a could not be opened");
     let Ok(ticket) = registry.open("/a", Mode::Write) else {
@@ -224,10 +230,14 @@ fn open_fails() {
 }
 
 fn close_fails() {
+    [Mode::Read, Mode::Write].map(close_fails_after);
+}
+
+fn close_fails_after(mode: Mode) {
     let mut shelf = Shelf::new(1);
     shelf.bad_close = Some(0);
     let (shelf, registry) = registry(shelf);
-    let ticket = registry.open("/a", Mode::Write).expect("it can be opened");
+    let ticket = registry.open("/a", mode).expect("it can be opened");
     ensure_result(registry.close(ticket), Err(cannot_close(0)), "swallowed error", "/a cannot be closed");
     ensure_table(&registry, &[], "closing /a had an error, and it is closed");
     ensure_result(registry.close(ticket), Ok(false), "closed twice", "a ticket is given back again");
@@ -457,6 +467,21 @@ fn many_read() {
     ensure_table(&registry, &[entry("/a", Mode::Read, 300)], "/a was opened to read, 300 times");
     tickets.into_iter().for_each(|ticket| close(&registry, ticket));
     shelf.ensure_all_closed("the last ticket was given back");
+}
+
+/// The ticket that is kept is the first, or not the first: a number may begin anew with 0 or with 1.
+fn many_tickets() {
+    let registry = Registry::new(Names(Arc::default()));
+    let kept = [(); 2].map(|()| registry.open("/kept", Mode::Read).expect("it can be opened"));
+    for number in 0..MANY {
+        let ticket = registry.open("/a", Mode::Write).expect("it can be opened");
+        ensure!(
+            !kept.contains(&ticket),
+            "another's handle",
+            "{kept:?} are in use, and ticket number {number} after them is {ticket:?}. How far can the number count?"
+        );
+        ensure_result(registry.close(ticket), Ok(true), "another's handle", "a ticket is given back");
+    }
 }
 
 fn for_each_beside_open() {

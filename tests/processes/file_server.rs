@@ -124,6 +124,8 @@ fn bad_requests() {
     let case = "row 77, client 9, a good request, and half of one";
     ensure_given(given, 2, case);
     ensure_eq!(heard, [vec![0, 0], vec![1, 4]], "unanswered request", "{case}: what the clients hear");
+    let (_, [heard, _]) = served(&[0, 0], 2, false);
+    ensure_eq!(heard, [1, 0], "wrong result", "the value of row 0 is 0, and client 0 asks for it and hears");
 }
 
 fn last_client() {
@@ -141,17 +143,30 @@ fn client_is_gone() {
     ensure_eq!(heard[1], vec![1, 4], "server gone", "{case}: what the other one hears");
 }
 
-struct Broken;
+const BROKEN: &str = "the queue can't be read any more";
 
-impl Read for Broken {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(Error::other("the queue can't be read"))
+/// A queue that breaks after these bytes.
+struct Broken<'a>(Pieces<'a>);
+
+impl Read for Broken<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(into)? {
+            0 => Err(Error::other(BROKEN)),
+            count => Ok(count),
+        }
     }
 }
 
 fn queue_is_broken() {
-    let given = serve(&mut Twice, Broken, Vec::<Vec<u8>>::new());
-    ensure!(given.is_err(), "swallowed error", "the queue can't be read, and the result is {given:?}");
+    for bytes in [&[][..], &[0], &[0, 1], &[0, 1, 1]] {
+        let mut heard = [Vec::new(), Vec::new()];
+        let given = serve(&mut Twice, Broken(Pieces(bytes, 2)), heard.iter_mut().collect());
+        let is_told = given.as_ref().is_err_and(|error| error.to_string().contains(BROKEN));
+        let case = format!("the bytes {bytes:?} come, and then the queue can't be read");
+        ensure!(is_told, "swallowed error", "{case}: the result is {given:?}");
+        let should: &[u8] = if bytes.len() < 2 { &[] } else { &[1, 2] };
+        ensure_eq!(heard[0], should, "unanswered request", "{case}. Two bytes are a request, and client 0 hears");
+    }
 }
 
 fn no_clients_left() {

@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A pool of worker processes, each of which does one job at a time.", &["one_worker", "at_the_same_time", "real"]),
     Promise::kept(
         "If a worker dies, it is replaced, and its job is given to one more worker, but only once.",
-        &["dies_once", "any_step", "kills_each", "real"],
+        &["dies_once", "any_step", "kills_each", "not_replaced", "real"],
     ),
     Promise::explains("Stands for the result of a job, which may not be there yet."),
     Promise::kept(
@@ -49,7 +49,7 @@ pub static PROMISES: &[Promise] = &[
         &["first_before_the_last", "at_the_same_time"],
     ),
     Promise::kept("Every job that has been submitted is still done.", &["dropped", "no_ticket"]),
-    Promise::kept("Then every worker is ended.", &["one_worker", "dropped", "kills_each"]),
+    Promise::kept("Then every worker is ended.", &["one_worker", "dropped", "kills_each", "at_the_same_time"]),
     Promise::kept(
         "Waits for the result, but no longer than `limit`, or as long as it takes if there is no limit.",
         &["one_worker", "late", "limit_for_all"],
@@ -67,9 +67,9 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("you can ask for a late result again, and for any result as often as you like;", &["late"]),
     Promise::kept(
         "a worker that dies is replaced, and its job is either done by one more worker or reported;",
-        &["dies_once", "any_step", "kills_each", "cannot_start"],
+        &["dies_once", "any_step", "kills_each", "cannot_start", "not_replaced"],
     ),
-    Promise::kept("once the pool has been dropped, every submitted job has been done, and no worker is left running.", &["dropped"]),
+    Promise::kept("once the pool has been dropped, every submitted job has been done, and no worker is left running.", &["dropped", "at_the_same_time"]),
 ];
 
 pub const CHECKS: &[Check] = &[
@@ -97,6 +97,11 @@ pub const CHECKS: &[Check] = &[
     Check::new("cannot_start", "a worker can't be started", cannot_start)
         .time_limit_secs(20)
         .native_time_limit_secs(5),
+    Check::new("not_replaced", "a worker dies, and no other can be started for its job", not_replaced).hang_means(
+        "worker died",
+        "A worker died of the first job and couldn't be replaced at once. The second job is never begun: does its \
+         thread try again?",
+    ),
     Check::new("starts_in_the_end", "a worker can be started at the second attempt", starts_in_the_end),
     Check::new("beside_a_start", "a job is submitted while a worker is started", beside_a_start).hang_means(
         "submit waits",
@@ -135,6 +140,8 @@ struct Bench {
     weak: usize,
     /// This many attempts to start a worker fail, the first ones.
     not_started: usize,
+    /// The attempt to start a worker, counted from 0, that fails, too.
+    bad_attempt: Option<usize>,
     /// A second worker is started when the gate is open.
     starts_late: bool,
     /// More workers than the check has a use for.
@@ -157,6 +164,7 @@ impl Bench {
         Bench {
             weak: 0,
             not_started: 0,
+            bad_attempt: None,
             starts_late: false,
             too_many: TOO_MANY,
             meeting: None,
@@ -214,7 +222,7 @@ impl System for Local {
     fn start(&self) -> io::Result<Here> {
         let attempt = self.0.attempts.fetch_add(1, Relaxed);
         ensure!(attempt < self.0.too_many, "retries forever", "{attempt} attempts to start a worker for a few jobs");
-        if attempt < self.0.not_started {
+        if attempt < self.0.not_started || self.0.bad_attempt == Some(attempt) {
             return Err(Error::other("there are too many processes"));
         }
         let number = self.0.started.fetch_add(1, Relaxed);
@@ -334,9 +342,11 @@ fn returns_at_once() {
 
 fn at_the_same_time() {
     let bench = Bench { meeting: Some(Rendezvous::new(0, 2)), ..Bench::new() };
-    let (pool, _) = pool_of(2, bench);
+    let (pool, bench) = pool_of(2, bench);
     let results: Vec<_> = pool.in_order(&[2, 3]).collect();
     ensure_eq!(results, [Ok(4), Ok(9)], "wrong order", "2 and 3 squared");
+    drop(pool);
+    bench.ensure_none_left();
 }
 
 fn first_before_the_last() {
@@ -405,6 +415,17 @@ fn cannot_start() {
     ensure_eq!(results[..3], [Err(Failure::Died); 3], "retries forever", "{first}");
     let later = "two workers could not be started for each of the first four jobs; the fifth job, 6 squared";
     ensure_eq!(results[4], Ok(36), "given up too early", "{later}");
+    bench.ensure_none_left();
+}
+
+/// Whether an attempt that fails counts as one of the two workers for the first job is left open.
+fn not_replaced() {
+    let (pool, bench) = pool_of(1, Bench { weak: 1, bad_attempt: Some(1), ..Bench::new() });
+    let (mut first, mut second) = (pool.submit(2), pool.submit(3));
+    let case = "a worker died of the first job, and at first no other could be started";
+    ensure!(matches!(first.get(None), Err(Failure::Died) | Ok(4)), "wrong result", "{case}: {:?}", first.get(None));
+    ensure_eq!(second.get(None), Ok(9), "worker died", "{case}. The second job");
+    drop(pool);
     bench.ensure_none_left();
 }
 

@@ -76,7 +76,10 @@ impl<const N: usize> Pixels for Image<N> {
 }
 
 fn shares() {
-    for (len, workers) in [(0, 3), (1, 2), (5, 2), (7, 3), (8, 4), (2, 5), (11, 4), (1999, 1000)] {
+    let small = (0..50).flat_map(|len| (1..50).map(move |workers| (len, workers)));
+    // No image is made here, so there may be any number of pixels.
+    let large = [(1999, 1000), (5_000_000_001, 3)];
+    for (len, workers) in small.chain(large) {
         let shares: Vec<_> = (0..workers).map(|worker| share(len, worker, workers)).collect();
         let shown = &shares[..workers.min(8)];
         let case = format!("{len} pixels, {workers} workers: {shown:?}{}", if workers > 8 { ", …" } else { "" });

@@ -2,6 +2,7 @@
 
 use super::subject::{Failure, System, Worker, map};
 use crate::support::numerous::MANY;
+use crate::support::latch::Latch;
 use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail};
@@ -43,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
         &["late"],
     ),
     Promise::kept("Every worker is ended, on every way out.", &["one_worker", "late", "cannot_start"]),
-    Promise::kept("If a worker can't be started: the first such error, in the order of the jobs.", &["cannot_start"]),
+    Promise::kept("If a worker can't be started: the first such error, in the order of the jobs.", &["cannot_start", "first_error"]),
     Promise::explains("Share out the jobs among worker processes, and cope with their deaths."),
     Promise::kept("the results are returned in the order of the jobs, and unless a worker dies, each job is done only once;", &["one_worker", "two_workers", "many_jobs"]),
     Promise::kept("the workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
@@ -75,6 +76,14 @@ pub const CHECKS: &[Check] = &[
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
+    Check::new("first_error", "the workers of two jobs die, and neither can be replaced", first_error)
+        .model_only()
+        .preemptions(1)
+        .hang_means(
+            "one after the other",
+            "Two workers are at work, the second of them dies, and the first goes on until no other worker could be \
+             started for the second's job. That's never tried. Is a lock held while a worker has a job?",
+        ),
     Check::new("many_jobs", "each of 65,541 jobs is sent", many_jobs)
         .native_only()
         .once(),
@@ -354,6 +363,62 @@ fn cannot_start() {
         );
         bench.ensure_none_left();
     }
+}
+
+/// Workers that die of their jobs: first the one with job 3 and then, when it could not be replaced, the one with job 2.
+#[derive(Default)]
+struct Last {
+    started: AtomicUsize,
+    begun: Latch,
+    not_replaced: Latch,
+}
+
+struct Doomed<'a>(&'a Last, u64);
+
+impl<'a> System for &'a Last {
+    type Worker = Doomed<'a>;
+
+    fn start(&self) -> io::Result<Doomed<'a>> {
+        let number = self.started.fetch_add(1, Relaxed);
+        if number < 2 {
+            return Ok(Doomed(self, 0));
+        }
+        self.not_replaced.open();
+        Err(Error::other(format!("worker {number} can't be started")))
+    }
+}
+
+impl Worker for Doomed<'_> {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        self.1 = job;
+        Ok(())
+    }
+
+    fn receive(&mut self, _: Duration) -> io::Result<u64> {
+        if self.1 == 2 {
+            self.0.begun.open();
+            self.0.not_replaced.wait();
+        } else {
+            self.0.begun.wait();
+        }
+        Err(ErrorKind::UnexpectedEof.into())
+    }
+
+    fn end(self) {}
+}
+
+/// The job with the later error comes first. An answer may also give up all jobs at the first error.
+fn first_error() {
+    let last = Last::default();
+    let result = map(&&last, &[2, 3], 2, 2, FOREVER);
+    let number = last.started.load(Relaxed) - 1;
+    let is_first = result.as_ref().is_err_and(|error| error.to_string().contains(&format!("worker {number} ")));
+    ensure!(
+        is_first,
+        "first failure wins",
+        "worker 2 can't be started for the second job{}, and the result is {result:?}",
+        if number > 2 { ", nor worker 3 for the first one" } else { "" }
+    );
 }
 
 /// Workers in this process, as far as `map` can tell. They meet when they have a job, or die of it if they can't meet.
