@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Makes a channel, and returns its two sides"),
     Promise::kept("Sends the value", &["one_after_the_other", "two_threads"]),
     Promise::kept("It never waits", &["one_after_the_other"]),
-    Promise::kept("If the receiver is gone, the value is dropped", &["dropped_once"]),
+    Promise::kept("If the receiver is gone, the value is dropped", &["dropped_once", "dropped_beside_send"]),
     Promise::kept(
         "What this thread did before the call is visible to the thread that receives the value",
         &["handed_over"],
@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
         &["two_threads", "stray_unpark"],
     ),
     Promise::kept("A waiting thread sleeps", &["sleeps"]),
-    Promise::kept("Drops a value that was sent and never received", &["dropped_once"]),
+    Promise::kept("Drops a value that was sent and never received", &["dropped_once", "dropped_beside_send"]),
     Promise::explains("Build a channel for a single value from an atomic and `park`"),
     Promise::explains(
         "Channels from `std::sync::mpsc` aren't allowed, and neither is `OnceLock`, which can wait for a value, too",
@@ -65,7 +65,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the value is dropped exactly once, whether it is received or not",
-        &["dropped_once"],
+        &["dropped_once", "dropped_beside_send"],
     ),
     Promise::kept(
         "a value that must stay in its thread can't get to another thread through the channel;",
@@ -106,6 +106,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("dropped_once", "a value is dropped once, received or not", dropped_once)
         .time_limit_secs(2)
         .hang_means("lost wake-up", LOST),
+    Check::new("dropped_beside_send", "a value is sent while the receiver goes, and is dropped once", dropped_beside_send)
+        .or_preemptions(2),
     Check::new("sleeps", "a receiver that waits sleeps", sleeps).native_only().once(),
     Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "another thread sends the mean of /array", real_file)
@@ -194,6 +196,16 @@ fn dropped_once() {
         "leaked item",
         "one value was received, one sent and not received, and one sent when the receiver was gone",
     );
+}
+
+fn dropped_beside_send() {
+    let drops = Drops::of(1);
+    let (sender, receiver) = one_shot();
+    thread::scope(|scope| {
+        scope.spawn(|| sender.send(drops.value(0)));
+        drop(receiver);
+    });
+    drops.ensure_each_once("leaked item", "a value was sent while the receiver was dropped");
 }
 
 fn sleeps() {

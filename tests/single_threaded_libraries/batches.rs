@@ -1,6 +1,7 @@
 //! The checks of `batches`.
 
 use super::subject::Batches;
+use crate::support::sendable::is_send;
 use crate::support::asleep::ensure_sleeps;
 use crate::support::faulty;
 use crate::support::latch::Latch;
@@ -11,6 +12,7 @@ use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::Error;
+use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
@@ -22,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Collects items for a library that can take many at once."),
     Promise::kept(
         "Any thread may call any method at any time.",
-        &["two_push", "push_beside_flush", "two_flush", "told", "sleeps"],
+        &["any_thread", "two_push", "push_beside_flush", "two_flush", "told", "sleeps"],
     ),
     Promise::kept(
         "`trip` carries the items, at most `most` of them at once, and all in the order in which they were pushed.",
@@ -48,7 +50,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Makes no trip if no items are waiting.", &["flush_carries"]),
     Promise::kept("The first error from the trips that it makes.", &["flush_of_two_batches"]),
     Promise::kept("All the trips are made even so.", &["flush_of_two_batches"]),
-    Promise::kept("Carries the items that are left.", &["carried_at_last", "any_numbers"]),
+    Promise::kept("Carries the items that are left.", &["carried_at_last", "any_numbers", "a_panic"]),
     Promise::kept("Ignores errors.", &["carried_at_last"]),
     Promise::explains("Collect items, and carry a whole batch of them in one trip."),
     Promise::kept(
@@ -74,6 +76,7 @@ const STUCK_ADVICE: &str = "\
     after an error?";
 
 pub const CHECKS: &[Check] = &[
+    Check::new("any_thread", "any thread may push any item that may leave its thread: the types say so", any_thread),
     Check::new("full_batches", "a batch is carried when it is full, and not before", full_batches)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("flush_carries", "flush carries what waits", flush_carries).hang_means(STUCK, STUCK_ADVICE),
@@ -212,6 +215,15 @@ fn push(batches: &Batches<usize>, items: impl IntoIterator<Item = usize>) {
 
 fn flush(batches: &Batches<usize>) {
     ensure_result(batches.flush(), Ok(()), "wrong error", "a flush");
+}
+
+fn any_thread() {
+    ensure!(
+        is_send!(Batches<Cell<u8>>) && is_send!(&Batches<Cell<u8>>),
+        "needless refusal",
+        "a `Cell` may leave its thread, and `Batches<Cell<u8>>` is not `Send` and `Sync`. Which of its parts lends items \
+         to several threads?"
+    );
 }
 
 fn full_batches() {
@@ -541,8 +553,30 @@ fn a_panic() {
         Ok(result) => ensure_result(result, Ok(()), "wrong error", "a trip after one that panicked"),
         Err(_) => fail!("poisoned lock", "a trip panicked, and the next one panics too"),
     }
-    drop(batches);
+    let unwound = panic::catch_unwind(AssertUnwindSafe(|| batches.push(0)));
+    ensure!(unwound.is_err(), "swallowed panic", "a second trip panicked, and `push` returned");
+    ensure!(
+        panic::catch_unwind(AssertUnwindSafe(|| drop(batches))).is_ok(),
+        "poisoned lock",
+        "a trip panicked, and then the batches were dropped, which panics too"
+    );
     carried.ensure(&[1], "a trip after one that panicked");
+
+    let carried = Arc::new(Carried::default());
+    let mine = Arc::clone(&carried);
+    let batches = Batches::new(2, move |items: Vec<usize>| {
+        if items.contains(&0) {
+            panic::resume_unwind(Box::new(MESSAGE));
+        }
+        mine.trip(&items);
+        Ok(())
+    });
+    push(&batches, [0]);
+    let unwound = panic::catch_unwind(AssertUnwindSafe(|| batches.push(1)));
+    ensure!(unwound.is_err(), "swallowed panic", "the trip panicked, and `push` returned");
+    push(&batches, [2]);
+    drop(batches);
+    carried.ensure(&[2], "a trip panicked, item 2 was pushed, and the batches were dropped");
 }
 
 fn told() {

@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Drops `work` and returns `None` if the handle is closed, or belongs to another `Handles`.",
-        &["closed", "of_others", "two_start", "with_beside_close"],
+        &["closed", "of_others", "of_the_gone", "two_start", "with_beside_close"],
     ),
     Promise::explains("`work` does not call these methods."),
     Promise::kept("If `work` panics: the panic goes on here, and the handle stays open.", &["a_panic"]),
@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a ticket finds either its own handle or none at all: the same ticket is never given out twice, and it means nothing to another library thread;",
-        &["never_another", "of_others", "two_start", "twice_the_same", "two_open"],
+        &["never_another", "of_others", "of_the_gone", "two_start", "twice_the_same", "two_open"],
     ),
     Promise::kept(
         "each handle is closed only once, whatever the threads do, and the handles that are left at the end are dropped in the order in which they were opened;",
@@ -105,6 +105,9 @@ pub const CHECKS: &[Check] = &[
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("of_others", "a ticket means nothing elsewhere", of_others)
         .preemptions(1)
+        .hang_means(UNANSWERED, UNANSWERED_ADVICE),
+    Check::new("of_the_gone", "a ticket of a thread that has ended means nothing to the next one", of_the_gone)
+        .native_only()
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("two_start", "tickets of two threads that start at once mean nothing to each other", two_start)
         .preemptions(1)
@@ -301,6 +304,17 @@ fn of_others() {
     ensure_adds(&one, elsewhere, 1, None, ANOTHER, "a ticket of other `Handles`");
     ensure_result(one.close(elsewhere), false, ANOTHER, "a ticket of other `Handles` is closed");
     ensure_adds(&one, ticket, 1, Some(7), ANOTHER, "1 was added to a handle of 6");
+}
+
+/// What has gone leaves its memory to what comes next, and with it its addresses.
+fn of_the_gone() {
+    let gone: Vec<Ticket> = (0..4).map(|_| opened(&start(&Arc::default()), "/array")).collect();
+    let handles = start(&Arc::default());
+    let ticket = opened(&handles, "/a");
+    for old in gone {
+        ensure!(old != ticket, ANOTHER, "a ticket was given out again after its `Handles` had been dropped");
+        ensure_adds(&handles, old, 1, None, ANOTHER, "a ticket of `Handles` that were dropped");
+    }
 }
 
 fn two_start() {

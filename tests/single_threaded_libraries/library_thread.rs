@@ -54,11 +54,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If `call` panics: its panic goes on here, and the library's thread goes on with the next call.",
-        &["a_panic"],
+        &["a_panic", "a_late_panic"],
     ),
     Promise::kept(
         "This method also panics if it is called on the library's thread, which would otherwise wait for itself.",
-        &["a_call_calls"],
+        &["a_call_calls", "two_libraries"],
     ),
     Promise::kept("Does what `call` does, but returns after `limit` at the latest.", &["in_time", "given_up", "any_limit", "a_panic", "call_beside_limit"]),
     Promise::kept("With `Duration::MAX` there is no limit.", &["no_limit"]),
@@ -72,11 +72,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Give the library a thread of its own."),
     Promise::kept(
         "every call is made once, on the library's thread, and each caller gets the result or the panic of its own call;",
-        &["a_result", "two_call", "call_beside_submit", "a_panic"],
+        &["a_result", "two_call", "call_beside_submit", "a_panic", "two_libraries"],
     ),
     Promise::kept(
         "a caller that gives up is told the truth: a call that has not begun is never made, and a call that has begun goes on",
-        &["given_up", "late_is_true", "under_way", "no_limit"],
+        &["given_up", "late_is_true", "under_way", "a_late_panic", "no_limit"],
     ),
     Promise::kept(
         "once the last handle to the library's thread has been dropped, no call and no thread is left, and that handle may be dropped anywhere, even in a call",
@@ -137,6 +137,9 @@ pub const CHECKS: &[Check] = &[
             "A call that runs on the library's thread calls, and waits for a result that only its own thread \
              could bring. Compare `thread::current().id()`, and panic.",
         ),
+    Check::new("two_libraries", "a call on one library's thread calls another library", two_libraries)
+        .preemptions(1)
+        .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("a_call_submits", "a call submits another one", a_call_submits)
         .preemptions(2)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
@@ -161,6 +164,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("under_way", "a call that has begun goes on when its caller gives up", under_way)
         .preemptions(2)
         .hang_means("time limit ignored", LIMIT_ADVICE),
+    Check::new("a_late_panic", "a call panics when its caller has given up, and the next one is made", a_late_panic)
+        .preemptions(2)
+        .hang_means("worker died", "A call panicked whose caller had given up, and the next one is never made. Its caller waits forever: is there a panic outside of `catch_unwind`, because no thread takes the answer?"),
     Check::new("no_limit", "with Duration::MAX there is no limit", no_limit)
         .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
@@ -403,6 +409,22 @@ fn a_call_calls() {
     log.ensure_over(0);
 }
 
+fn two_libraries() {
+    let (log, other_log) = (Arc::default(), Arc::default());
+    let (library, other) = (start(&log), start(&other_log));
+    let asks = other.clone();
+    let call = || library.call(move |_| asks.call(|library| library.double(1)));
+    match panic::catch_unwind(AssertUnwindSafe(call)) {
+        Ok(result) => ensure_doubled(result, 1, "stray answer"),
+        Err(_) => fail!(
+            "lost call",
+            "a call on one library's thread calls another library, whose own thread is free, and panics"
+        ),
+    }
+    drop(other);
+    other_log.ensure_over(1);
+}
+
 fn a_call_submits() {
     let log = Arc::default();
     let library = start(&log);
@@ -558,6 +580,23 @@ fn under_way() {
         drop(library);
         log.ensure_over(usize::from(late == Some(Late::UnderWay)));
     });
+}
+
+fn a_late_panic() {
+    let log = Arc::default();
+    let library = start(&log);
+    let go_on = Arc::new(Latch::default());
+    let until = Arc::clone(&go_on);
+    let late = library.call_within(SHORT, move |library| {
+        until.wait();
+        panics(library)
+    });
+    ensure!(late.is_err(), "time limit ignored", "the call has not returned, and its caller has a result");
+    go_on.open();
+    let next = panic::catch_unwind(AssertUnwindSafe(|| library.call(|library| library.double(1))));
+    ensure!(next.is_ok(), "worker died", "a call panicked whose caller had given up, and the next one is not made");
+    drop(library);
+    log.ensure_over(1);
 }
 
 fn no_limit() {

@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "No other thread enters the library until the whole visit is over, not even when such a call has returned.",
-        &["kept_out_meanwhile", "kept_out_after_chunks"],
+        &["kept_out_meanwhile", "kept_out_after_chunks", "kept_out_after_a_panic"],
     ),
     Promise::kept(
         "If `each` panics: the visit ends, and the panic is resumed once the library has returned.",
@@ -69,7 +69,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a callback may call the library again, and no other thread gets in until the outermost call is over;",
-        &["a_callback_calls", "kept_out_meanwhile", "kept_out_after_chunks"],
+        &["a_callback_calls", "kept_out_meanwhile", "kept_out_after_chunks", "kept_out_after_a_panic"],
     ),
     Promise::kept(
         "a panic in a callback never gets into the library: it reaches the caller, and the next call works;",
@@ -111,6 +111,9 @@ pub const CHECKS: &[Check] = &[
         .preemptions(3)
         .hang_means(ITSELF, ITSELF_ADVICE),
     Check::new("kept_out_after_chunks", "chunks read in a callback do not let others in", kept_out_after_chunks)
+        .preemptions(3)
+        .hang_means(ITSELF, ITSELF_ADVICE),
+    Check::new("kept_out_after_a_panic", "a panic that a callback catches does not let others in", kept_out_after_a_panic)
         .preemptions(3)
         .hang_means(ITSELF, ITSELF_ADVICE),
     Check::new("two_libraries", "a callback of one library calls another one", two_libraries)
@@ -280,6 +283,18 @@ fn kept_out_after_chunks() {
         |library| {
             library.visit(|_| {
                 reads_chunks(library);
+                false
+            });
+        },
+        reads,
+    );
+}
+
+fn kept_out_after_a_panic() {
+    together(
+        |library| {
+            library.visit(|_| {
+                visit_that_panics(library);
                 false
             });
         },

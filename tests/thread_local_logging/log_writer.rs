@@ -125,6 +125,9 @@ pub const CHECKS: &[Check] = &[
         .once(),
 ];
 
+/// What the output's errors say.
+const REASON: &str = "the tape has come off its reel";
+
 /// An output that keeps what it gets.
 #[derive(Default)]
 struct Tape {
@@ -169,7 +172,7 @@ impl Write for Output {
         tape.ended.is_of_this_thread();
         if let Some(kind) = tape.failing_writes.pop() {
             mention(|| format!("fails to write {:?}", String::from_utf8_lossy(bytes)));
-            return Err(kind.into());
+            return Err(io::Error::new(kind, REASON));
         }
         let most = if tape.most == 0 { bytes.len() } else { tape.most.min(bytes.len()) };
         mention(|| format!("writes {:?}", String::from_utf8_lossy(&bytes[..most])));
@@ -181,7 +184,7 @@ impl Write for Output {
         let mut tape = self.0.lock().unwrap();
         if let Some(kind) = tape.failing_flushes.pop() {
             mention(|| "fails to flush".into());
-            return Err(kind.into());
+            return Err(io::Error::new(kind, REASON));
         }
         tape.flushed = tape.written.len();
         Ok(())
@@ -322,9 +325,16 @@ fn a_bit_at_a_time() {
 
 /// Ends the check unless `finish` returns this error.
 fn ensure_error(writer: LogWriter, should: ErrorKind, name: &'static str, case: &str) {
-    let result = writer.finish().map_err(|error| error.kind());
+    let result = writer.finish();
+    let says = result.as_ref().err().map(ToString::to_string);
+    let result = result.map_err(|error| error.kind());
     let name = if result.is_ok() { "swallowed error" } else { name };
     ensure_result(result, Err(should), name, case);
+    ensure!(
+        says.as_ref().is_some_and(|says| says.contains(REASON)),
+        "wrong error",
+        "{case}: the output's error says {REASON:?}, and the error from `finish` says {says:?}"
+    );
 }
 
 fn errors() {
