@@ -65,6 +65,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("real", "a real file, and a process that is killed", real).starts_processes().native_only(),
 ];
 
+/// What the folder's errors say.
+const REASON: &str = "the disk is full";
+
 /// The number of a process that isn't there any more.
 const DEAD: u32 = 99;
 
@@ -136,7 +139,7 @@ impl Desk {
     /// Counts a call, which may be the one that fails.
     fn counts(&self) -> io::Result<()> {
         match self.calls.fetch_add(1, Relaxed) == self.bad {
-            true => Err(Error::other("the disk is full")),
+            true => Err(Error::other(REASON)),
             false => Ok(()),
         }
     }
@@ -295,7 +298,11 @@ fn cannot() {
         let result = alone(&desk, || before_the_work = Some(calls()));
         match before_the_work {
             Some(calls) => ensure!(calls <= bad, "works without a lock", "call {bad} of the folder fails, and the work is done"),
-            None => ensure!(result.is_err(), "swallowed error", "call {bad} of the folder fails: {result:?}"),
+            None => {
+                let Err(error) = &result else { fail!("swallowed error", "call {bad} of the folder fails: {result:?}") };
+                let is_its_own = error.to_string().contains(REASON);
+                ensure!(is_its_own, "wrong error", "call {bad} of the folder fails, which says {REASON:?}, and the error is {error:?}");
+            }
         }
         // What a process does after its work, such as taking its number away, may fail: no one is told, for the work is done.
         let is_told = result.is_ok() || before_the_work.is_none();

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Any other error means that the worker is dead."),
     Promise::explains("Kills the worker if it is alive, and waits until it has ended."),
     Promise::explains("Why there is no result."),
-    Promise::kept("The job has killed as many workers as were allowed.", &["kills_each", "many_attempts"]),
+    Promise::kept("The job has killed as many workers as were allowed.", &["kills_each", "two_kill", "many_attempts"]),
     Promise::kept("The answer did not come within the limit.", &["late"]),
     Promise::kept(
         "Has the jobs done by worker processes, up to `processes` of them at the same time, and returns the results in \
@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "If a worker dies, it is replaced, and its job is sent again, until it \
          has killed `attempts` workers; an `attempts` of 0 counts as 1.",
-        &["dies_once", "two_die", "kills_each", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
+        &["dies_once", "two_die", "kills_each", "two_kill", "one_attempt", "goes_on_after_a_death", "any_step", "no_jobs_and_no_workers", "real"],
     ),
     Promise::kept(
         "If an answer is late, the job isn't sent again, and the worker is replaced, \
@@ -72,6 +72,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_die", "two workers die at the same time", two_die).model_only().preemptions(2).bad_luck(0),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
+    Check::new("two_kill", "two jobs kill each worker", two_kill).model_only().preemptions(1),
     Check::new("one_attempt", "a job may kill one worker", one_attempt).model_only(),
     Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
@@ -324,6 +325,16 @@ fn kills_each() {
     let expected = [Err(Failure::Died), Ok(9)];
     ensure_eq!(results, expected, "lost after a crash", "the first job kills each worker, and two may try");
     ensure_eq!(bench.sent(DEADLY), 2, "retries forever", "how often the job was sent, with two attempts");
+}
+
+fn two_kill() {
+    let bench = Bench::default();
+    let results = bench.map(&[DEADLY, DEADLY, 3], 1, 2, FOREVER);
+    let expected = [Err(Failure::Died), Err(Failure::Died), Ok(9)];
+    ensure_eq!(results, expected, "lost after a crash", "the first two jobs kill each worker, and two may try for each");
+    let sent = bench.sent(DEADLY);
+    ensure!(sent <= 4, "retries forever", "two jobs kill each worker, two may try for each, and {sent} have");
+    ensure!(sent >= 4, "given up too early", "two jobs kill each worker, two may try for each, and only {sent} have");
 }
 
 fn one_attempt() {

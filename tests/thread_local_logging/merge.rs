@@ -145,16 +145,21 @@ fn ensure_unique(lines: &[Line], case: &str) {
     }
 }
 
+/// Ends the check unless the lines of one recorder are in the order of their stamps.
+fn ensure_in_order(buffer: &[Line], case: &str) {
+    ensure!(
+        buffer.is_sorted_by_key(|line| line.stamp),
+        "wrong order",
+        "{case}: the lines of one recorder are not in the order of their stamps: {buffer:?}"
+    );
+}
+
 /// Merges. Ends the check unless all lines are there once, in the order of their stamps.
 fn merged(buffers: Vec<Vec<Line>>, case: &str) -> Vec<Line> {
     let mut should: Vec<Line> = buffers.iter().flatten().cloned().collect();
     ensure_unique(&should, case);
     for buffer in &buffers {
-        ensure!(
-            buffer.is_sorted_by_key(|line| line.stamp),
-            "wrong order",
-            "{case}: the lines of one recorder are not in the order of their stamps: {buffer:?}"
-        );
+        ensure_in_order(buffer, case);
     }
     should.sort_by_key(|line| line.stamp);
     let is = merge(buffers);
@@ -324,13 +329,13 @@ fn many_recorders() {
         (0..count).for_each(|_| recorder.log("line"));
         recorder.into_lines()
     };
-    let mut buffers: Vec<_> = (0..MANY).map(|_| lines(2)).collect();
-    buffers.push(lines(5000));
-    buffers.push(lines(70_000));
-    merged(
-        buffers,
-        "65,541 recorders with two lines each, one with 5,000 lines, and one with 70,000",
-    );
+    let buffers: Vec<_> = [2; MANY].into_iter().chain([70_000, 5000]).map(lines).collect();
+    let case = "65,541 recorders with two lines each, one with 70,000 lines, and one with 5,000";
+    ensure_unique(&buffers.concat(), case);
+    buffers.iter().for_each(|buffer| ensure_in_order(buffer, case));
+    // Not all of them, because a merge may look at each buffer for each line.
+    let few = [0, 1, MANY - 1, MANY + 1].map(|number| buffers[number].clone());
+    merged(few.to_vec(), "three recorders with two lines each, and one with 5,000");
 }
 
 /// What happens in a history of several recorders.
