@@ -271,12 +271,12 @@ fn ends_early() {
     ensure_output(&Bench::of(is_deaf), b"ab", b"x", 3, "lost output");
 }
 
-/// Ends the check unless the error says that one can't do this.
-fn ensure_told(result: io::Result<Output>, what: &str, case: &str) {
+/// Ends the check unless the result is this error.
+fn must_say(result: io::Result<Output>, first: &Error, case: &str) {
     match result {
         Ok(output) => fail!("swallowed error", "{case}, and the result is {output:?}"),
         Err(error) => {
-            let reason = cannot(what).to_string();
+            let reason = first.to_string();
             let is_its_own = error.to_string().contains(&reason);
             ensure!(is_its_own, "wrong error", "{case}. The first error says {reason:?}, and the result is {error:?}");
         }
@@ -290,25 +290,25 @@ fn cannot_start() {
         (Bench { bad_start: true, ..Bench::of(copies) }, "start"),
     ];
     for (bench, what) in &cases {
-        ensure_told(run(&bench, b"ab"), what, "nothing was started");
+        must_say(run(&bench, b"ab"), &cannot(what), "nothing was started");
     }
 }
 
 fn cannot_be_read() {
     let bench = Bench { bad_read: true, ..Bench::of(copies) };
-    ensure_told(run(&&bench, b"abcd"), "read", "the output can't be read");
+    must_say(run(&&bench, b"abcd"), &cannot("read"), "the output can't be read");
     bench.ensure_none_left("the output can't be read");
 }
 
 fn cannot_be_written() {
     let bench = Bench { bad_write: true, ..Bench::of(copies) };
-    ensure_told(run(&&bench, b"ab"), "write", "the input can't be written");
+    must_say(run(&&bench, b"ab"), &cannot("write"), "the input can't be written");
     bench.ensure_none_left("the input can't be written");
 }
 
 fn cannot_be_used() {
     let bench = Bench { bad_read: true, bad_write: true, ..Bench::of(copies) };
-    ensure_told(run(&&bench, b"ab"), "read", "the output can't be read, and the input can't be written");
+    must_say(run(&&bench, b"ab"), &cannot("read"), "the output can't be read, and the input can't be written");
     bench.ensure_none_left("no pipe can be used");
 }
 
