@@ -100,7 +100,10 @@ impl Look<'_> {
         }
         let hidden =
             [rules::MODULES, rules::MACROS].iter().any(|list| reason(list, word).is_some());
-        if self.makes_paths && (hidden || rules::IN_ATTRIBUTES.contains(&word)) && !in_attribute {
+        // What the model replaces in `std` only is below it.
+        let core = word == "core" && !(colons(trees, at + 1) && ident(trees.get(at + 3)).is_some());
+        let in_attributes = rules::IN_ATTRIBUTES.contains(&word);
+        if self.makes_paths && (hidden || core || in_attributes) && !in_attribute {
             let what = format!("`{word}`, where a macro may put it into a path");
             self.refuse(what, line, rules::HIDDEN);
         }

@@ -11,6 +11,7 @@
 
 mod look;
 mod names;
+mod pieces;
 pub mod refused;
 mod rules;
 mod same;
@@ -261,6 +262,14 @@ mod tests {
                 "`fs`",
                 "macro_rules! m { ($($a:ident)*) => { $($a)::*(\"x\") } } \
                       fn f() { m!(std fs read); }",
+            ),
+            (
+                "`core`",
+                "macro_rules! m { ($a:ident) => { core::$a::atomic::AtomicU64 } } struct A(m!(sync));",
+            ),
+            (
+                "`core`",
+                "macro_rules! m { ($a:ident, $($b:tt)*) => { $a $($b)* } } struct A(m!(core, ::sync ::Mutex));",
             ),
             ("`path`", "macro_rules! m { ($a:ident) => { #[$a = \"x\"] mod m {} } } m!(path);"),
         ] {

@@ -5,7 +5,9 @@
 //! imported by its name comes before what a `*` brings. What `std` has is not known here, so a `*` of a
 //! module of `std` is taken to bring every name.
 
-use super::words::{begins_a_path, colons, defines_a_macro, ident, is, line, opens_module};
+use super::words::{
+    begins_a_path, colons, defines_a_macro, ident, is, line, macro_before, opens_module,
+};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -17,6 +19,8 @@ pub(super) struct Named {
     pub path: Vec<String>,
     /// The line, from 1.
     pub line: usize,
+    /// Is it imported within the brackets of a macro? Then the name may be imported elsewhere.
+    pub by_a_macro: bool,
 }
 
 /// What a text names.
@@ -26,8 +30,6 @@ pub(super) struct Names {
     pub of_std: Vec<Named>,
     /// The names that the text declares itself.
     pub declared: HashSet<String>,
-    /// The first line in which a macro puts a path together.
-    pub put_together: Option<usize>,
     /// Does the text define macros?
     pub has_macros: bool,
 }
@@ -46,19 +48,30 @@ pub(super) fn of(stream: TokenStream) -> Option<Names> {
     text.group(stream, 0, None);
     let steps = Cell::new(MOST_STEPS);
     let mut of_std = Vec::new();
-    for Use { scope, path, line } in &text.uses {
+    for Use { scope, path, line, by_a_macro } in &text.uses {
         let mut search = Search { text: &text, steps: &steps, under_way: Vec::new() };
-        for target in search.path(*scope, path) {
+        let mut targets = search.path(*scope, path);
+        // Where a macro is called, `super` may be any module.
+        if *by_a_macro && let Some(rest) = behind_super(path) {
+            let modules = (0..text.scopes.len()).filter(|at| text.scopes[*at].kind == Kind::Module);
+            targets.extend(modules.flat_map(|module| search.path(module, rest)));
+        }
+        for target in targets {
             if let Target::OfStd(path) = target {
-                of_std.push(Named { path, line: *line });
+                of_std.push(Named { path, line: *line, by_a_macro: *by_a_macro });
             }
         }
         if steps.get() == 0 {
             return None;
         }
     }
-    let declared = text.declared;
-    Some(Names { of_std, declared, put_together: text.put_together, has_macros })
+    Some(Names { of_std, declared: text.declared, has_macros })
+}
+
+/// The words of a path that begins with `super` or `self`, without these.
+fn behind_super(path: &[String]) -> Option<&[String]> {
+    let ups = path.iter().take_while(|word| ["super", "self"].contains(&word.as_str())).count();
+    (ups > 0).then(|| &path[ups..])
 }
 
 /// What is between two braces, or the whole text.
@@ -98,6 +111,7 @@ struct Use {
     scope: usize,
     path: Vec<String>,
     line: usize,
+    by_a_macro: bool,
 }
 
 /// The text: its scopes, the outermost first, and its paths.
@@ -106,7 +120,6 @@ struct Text {
     scopes: Vec<Scope>,
     uses: Vec<Use>,
     declared: HashSet<String>,
-    put_together: Option<usize>,
 }
 
 impl Text {
@@ -118,7 +131,7 @@ impl Text {
         while let Some(tree) = trees.get(at) {
             at = match tree {
                 TokenTree::Group(group) => {
-                    let outside = outside.or(is_of_a_macro(&trees, at).then_some(scope));
+                    let outside = outside.or(macro_before(&trees, at).map(|_| scope));
                     let inner = match group.delimiter() {
                         Delimiter::Brace => self.open(&trees, at, scope),
                         _ => scope,
@@ -127,13 +140,7 @@ impl Text {
                     at + 1
                 }
                 TokenTree::Ident(_) => self.word(&trees, at, scope, outside),
-                TokenTree::Punct(_) => {
-                    if colons(&trees, at) && is(trees.get(at + 2), '$') {
-                        self.put_together.get_or_insert(line(tree));
-                    }
-                    at + 1
-                }
-                TokenTree::Literal(_) => at + 1,
+                TokenTree::Punct(_) | TokenTree::Literal(_) => at + 1,
             };
         }
     }
@@ -168,7 +175,7 @@ impl Text {
             let end = trees[at..].iter().position(|tree| is(Some(tree), ';'));
             let end = end.map_or(trees.len(), |end| at + end);
             for scope in [Some(scope), outside].into_iter().flatten() {
-                self.imports(&trees[at + 1..end], scope, &[]);
+                self.imports(&trees[at + 1..end], scope, &[], outside.is_some());
             }
             return end;
         }
@@ -198,7 +205,7 @@ impl Text {
                 || matches!(trees.get(next), Some(TokenTree::Group(_)))
         };
         if path.first().is_some_and(is_more) {
-            self.uses.push(Use { scope, path, line: line(&trees[at]) });
+            self.uses.push(Use { scope, path, line: line(&trees[at]), by_a_macro: false });
         }
         next
     }
@@ -213,7 +220,7 @@ impl Text {
     }
 
     /// Reads what follows `use`, or one branch of it, after the words `before`.
-    fn imports(&mut self, trees: &[TokenTree], scope: usize, before: &[String]) {
+    fn imports(&mut self, trees: &[TokenTree], scope: usize, before: &[String], by_a_macro: bool) {
         let Some(first) = trees.first() else { return };
         let start = if colons(trees, 0) { 2 } else { 0 };
         let (more, next) = segments(trees, start);
@@ -224,7 +231,7 @@ impl Text {
             Some(TokenTree::Group(group)) => {
                 let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                 for branch in inner.split(|tree| is(Some(tree), ',')) {
-                    self.imports(branch, scope, &path);
+                    self.imports(branch, scope, &path, by_a_macro);
                 }
                 return;
             }
@@ -232,10 +239,7 @@ impl Text {
                 self.scopes[scope].globs.insert(path.clone());
                 path.push("*".to_owned());
             }
-            tree if is(tree, '$') => {
-                self.put_together.get_or_insert(line(first));
-                return;
-            }
+            tree if is(tree, '$') => return,
             next => {
                 if path.len() > 1 && path.last().is_some_and(|last| last == "self") {
                     path.pop();
@@ -248,7 +252,7 @@ impl Text {
                 }
             }
         }
-        self.uses.push(Use { scope, path, line: line(first) });
+        self.uses.push(Use { scope, path, line: line(first), by_a_macro });
     }
 }
 
@@ -265,13 +269,6 @@ fn segments(trees: &[TokenTree], mut at: usize) -> (Vec<String>, usize) {
         at += 2;
     }
     (path, at)
-}
-
-/// Are the brackets at this place the arguments of a macro, or the rules of one?
-fn is_of_a_macro(trees: &[TokenTree], at: usize) -> bool {
-    let is_called =
-        |at: usize| at > 0 && is(trees.get(at), '!') && ident(trees.get(at - 1)).is_some();
-    at > 1 && is_called(at - 1) || at > 2 && ident(trees.get(at - 1)).is_some() && is_called(at - 2)
 }
 
 /// What the braces at this place enclose, which are not a module's.

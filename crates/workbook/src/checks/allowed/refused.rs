@@ -11,7 +11,7 @@
 
 use super::look::Forbidden;
 use super::names::{self, Names};
-use super::{rules, words};
+use super::{pieces, rules, words};
 use crate::checkout::listed;
 use crate::checkout::tree::{Exercise, Tree};
 use anyhow::{Result, ensure};
@@ -110,12 +110,27 @@ fn is_below(path: &[String], refused: &Refused) -> bool {
     path.len() >= words.len() && words.iter().zip(path).all(|(word, of)| word == of)
 }
 
+/// Is it a module around what is refused, or does it bring everything in such a module?
+fn is_above(path: &[String], refused: &Refused) -> bool {
+    let path = path.strip_suffix(&["*".to_owned()]).unwrap_or(path);
+    let words: Vec<&str> = refused.words().collect();
+    path.len() < words.len() && words.iter().zip(path).all(|(word, of)| word == of)
+}
+
 /// A macro of the text may put the refused path together out of words that stand alone elsewhere. If the name is one of
 /// the text's own, the word alone says nothing, and only a path that is put together does.
 fn in_a_macro(stream: &TokenStream, names: &Names, refused: &Refused) -> Option<Forbidden> {
     let name = refused.name();
     let (what, line) = match names.declared.contains(name) {
-        true => ("a path that a macro puts together".to_owned(), names.put_together?),
+        true => {
+            let imported = names
+                .of_std
+                .iter()
+                .find(|named| named.by_a_macro && is_above(&named.path, refused));
+            let imported = imported.map(|named| named.line);
+            let line = pieces::line(stream, name).or(imported)?;
+            ("a path that a macro puts together".to_owned(), line)
+        }
         false => {
             (format!("`{name}`, where a macro may put it into a path"), line_of(stream, name)?)
         }
@@ -168,13 +183,44 @@ mod tests {
         let what = "`Arc`, where a macro may put it into a path";
         assert_eq!(found(path, &format!("{made} struct A(m!(std sync Arc));")), [what]);
         let path = "std::sync::Barrier";
-        let own = "struct Barrier; ";
+        let own = "struct Barrier;";
         let what = "a path that a macro puts together";
         assert_eq!(found(path, &format!("{made} {own} struct A(m!(std sync Barrier));")), [what]);
-        let made = "macro_rules! m { ($a:ident) => { use std::sync::$a; } } ";
-        assert_eq!(found(path, &format!("{made} {own} m!(Barrier);")), [what]);
-        let other = "macro_rules! m { ($t:ty) => { <$t>::MAX } } ";
-        assert!(found(path, &format!("{other} {own} fn f() -> Barrier {{ m!(u8) }}")).is_empty());
+        for text in [
+            "macro_rules! m { ($a:ident) => { use std::sync::$a; } } m!(Barrier);",
+            "macro_rules! m { ($a:ident $(, $b:tt $c:ident)*) => { $a $($b $c)* } } struct A(m!(std, :: sync, :: Barrier));",
+            "macro_rules! m { ($a:tt $b:tt $c:tt x $d:tt) => { $a $b $c $d Barrier } } struct A(m!(std::sync x::));",
+            "macro_rules! m { ($a:ident $b:tt $c:ident $d:tt x $e:ident) => { $a $b $c $d $e } } fn f() { m!(std::sync::x Barrier); }",
+            "macro_rules! m { ($a:ident) => { $a::sync::Barrier } } struct A(m!(std));",
+            "use std::sync as s; macro_rules! m { ($a:ident) => { $a::Barrier::new(2) } } fn f() { m!(s); }",
+            "macro_rules! m { ($($a:ident)*) => { $($a)::* } } struct A(m!(std sync Barrier));",
+            "macro_rules! m { ($a:ident) => { use std::sync as $a; } } m!(s); struct A(s::Barrier);",
+            "macro_rules! m { ($a:ident) => { mod $a { pub use std::sync::*; } } } m!(s); struct A(s::Barrier);",
+            "macro_rules! m { () => { use std::sync::*; } } fn f() { m!(); Barrier::new(2); }",
+            "macro_rules! m { () => { use std::sync as s; } } mod n { m!(); struct A(s::Barrier); }",
+            "use std::sync as s; macro_rules! m { () => { use super::s as t; } } mod n { m!(); struct A(t::Barrier); }",
+            "macro_rules! m { ($a:tt) => { $a::sync::Barrier } } macro_rules! n { ($m:ident) => { $m!(std) } } struct A(n!(m));",
+        ] {
+            assert_eq!(found(path, &format!("{own} {text}")), [what], "{text}");
+        }
+    }
+
+    /// A macro that puts no path together may be about the text's own item of that name.
+    #[test]
+    fn a_macro_is_no_reason_to_refuse_the_text_s_own_names() {
+        let path = "std::sync::Barrier";
+        for text in [
+            "macro_rules! m { ($t:ty) => { <$t>::MAX } } fn f() -> Barrier { m!(u8) }",
+            "macro_rules! m { ($t:ident) => { $t::new(2) } } fn f() -> Barrier { m!(Barrier) }",
+            "macro_rules! m { () => { Barrier::new(2) } } fn f() -> Barrier { m!() }",
+            "macro_rules! m { ($b:expr) => { $b.lock().unwrap_or_else(PoisonError::into_inner) } } fn f() { m!(self.m) }",
+            "macro_rules! m { ($($t:tt)*) => { println!($($t)*) } } fn f(b: Barrier) { m!(\"{}\", x::y()); self::Barrier::new(2); }",
+            "macro_rules! m { ($($t:tt)*) => { 1 } } fn f(b: Barrier) { assert_eq!(Barrier::new(2), b); vec![Barrier::new(m!(2))] }",
+            "macro_rules! m { ($a:expr) => { { use std::sync::Arc; Arc::clone(&$a) } } } fn f() { m!(a) }",
+            "use std::sync::*; macro_rules! m { ($a:ident) => { self.$a.load(Ordering::Relaxed) } } fn f() { m!(a) }",
+        ] {
+            assert!(found(path, &format!("struct Barrier; {text}")).is_empty(), "{text}");
+        }
     }
 
     #[test]

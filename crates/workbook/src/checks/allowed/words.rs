@@ -61,6 +61,20 @@ pub(super) fn opens_module(trees: &[TokenTree], at: usize) -> bool {
         && ident(trees.get(at - 2)).as_deref() == Some("mod")
 }
 
+/// The macro whose arguments are in the brackets at this place; `macro_rules` if they have the rules of one.
+pub(super) fn macro_before(trees: &[TokenTree], at: usize) -> Option<String> {
+    let called = |at: Option<usize>| {
+        let at = at.filter(|at| is(trees.get(*at), '!'))?;
+        ident(trees.get(at.checked_sub(1)?))
+    };
+    // `name! {`, and `macro_rules! name {`.
+    let before = at.checked_sub(1)?;
+    called(Some(before)).or_else(|| {
+        ident(trees.get(before))?;
+        called(before.checked_sub(1))
+    })
+}
+
 /// Is the word at this place the first of its path?
 pub(super) fn begins_a_path(trees: &[TokenTree], at: usize) -> bool {
     if at > 0 && is(trees.get(at - 1), '.') && !(at > 1 && is(trees.get(at - 2), '.')) {
