@@ -9,6 +9,7 @@ use crate::support::jobs::Ledger;
 use crate::support::latch::Latch;
 use crate::support::law::for_all;
 use crate::support::numerous::MANY;
+use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
@@ -98,6 +99,7 @@ pub static PROMISES: &[Promise] = &[
         "no job panics, and a thread sleeps while it waits.",
         &["panic_comes_back", "waiter_sleeps"],
     ),
+    Promise::kept("two jobs can run at the same time.", &["two_at_once"]),
     Promise::kept(
         "all this holds for any number of items, in whatever order their jobs end, and for a real file.",
         &["any_order", "real_file"],
@@ -138,6 +140,11 @@ pub const CHECKS: &[Check] = &[
             "The result of the next item is there, `f` still runs for another one, and the iterator waits. Is \
              a lock that it needs held while `f` runs?",
         ),
+    Check::new("two_at_once", "two jobs run at the same time", two_at_once).preemptions(1).hang_means(
+        "one after the other",
+        "Two threads run a job each, and `f` isn't called for one item before it has returned for the other. Is a \
+         lock held while `f` runs?",
+    ),
     Check::new("starmap_panics", "a panic of f comes out of starmap", starmap_panics)
         .hang_means(SWALLOWED, SWALLOWED_ADVICE),
     Check::new("dropped_iterator", "jobs run though no one wants their results", dropped_iterator),
@@ -345,6 +352,32 @@ fn beside() {
         go_on.open();
         ensure_result(results.next(), Some(1), "wrong result", "the second of two items");
     });
+}
+
+/// `f` returns once it has been called for both items.
+fn two_at_once() {
+    let f = || {
+        let meeting = Rendezvous::new(0, 2);
+        move |item: usize| {
+            meeting.meet();
+            item
+        }
+    };
+    let case = "two items, whose jobs ran at the same time";
+    let crew = Crew::default();
+    let results = imap(&|job| crew.submit(job), f(), vec![0, 1]);
+    run_at_once(crew.take_all());
+    ensure_result(results.collect(), vec![0, 1], "wrong result", case);
+    let results = thread::scope(|scope| {
+        scope.spawn(|| run_at_once(crew.take(2)));
+        map(&|job| crew.submit(job), f(), vec![0, 1])
+    });
+    ensure_result(results, vec![0, 1], "wrong result", case);
+}
+
+/// Runs each of these jobs in a thread of its own.
+fn run_at_once(jobs: Vec<Job>) {
+    thread::scope(|scope| jobs.into_iter().for_each(|job| _ = scope.spawn(|| run(job))));
 }
 
 fn starmap_panics() {

@@ -44,11 +44,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A range of more than `chunk` rows is cut in two, at a multiple of `chunk`.",
-        &["newest_first", "oldest_is_stolen"],
+        &["newest_first", "oldest_is_stolen", "halves_are_stolen"],
     ),
     Promise::kept(
         "The thread goes on with one half, and the other half goes into its queue, where it can be stolen.",
-        &["two_at_once", "largest_chunk", "four_chunks", "three_threads"],
+        &["two_at_once", "halves_are_stolen", "largest_chunk", "four_chunks", "three_threads"],
     ),
     Promise::kept(
         "A range of at most `chunk` rows is read with one `read`.",
@@ -142,6 +142,10 @@ pub const CHECKS: &[Check] = &[
     .preemptions(1)
     .hang_means(IDLE, IDLE_ADVICE)
     .endless_means(IDLE, IDLE_ADVICE),
+    Check::new("halves_are_stolen", "three threads begin in three quarters of the rows", halves_are_stolen)
+        .preemptions(0)
+        .hang_means(IDLE, IDLE_ADVICE)
+        .endless_means(IDLE, IDLE_ADVICE),
     Check::new("stops_at_an_error", "after an error no more chunks are begun", stops_at_an_error)
         .model_only()
         .preemptions(0)
@@ -249,8 +253,8 @@ const WRONG_END: &str = "wrong end of the queue";
 /// Eight chunks of a row. Which half of them, and which quarter, does a chunk belong to?
 const CHUNKS: usize = 8;
 
-/// A dataset that notes in which order its chunks are read. The first two reads are under way at once, if
-/// there are two threads.
+/// A dataset that notes in which order its chunks are read. The first reads of all threads are under way at once, if
+/// there is more than one thread.
 struct InTurn {
     order: Mutex<Vec<usize>>,
     meeting: Option<Rendezvous>,
@@ -308,6 +312,22 @@ fn oldest_is_stolen() {
          thief takes that",
         order[0],
         order[1]
+    );
+}
+
+/// The first thread has half the rows in its queue, and then a quarter, and so has a thread that has stolen the half.
+/// What a third thread steals is a quarter that no thread has begun.
+fn halves_are_stolen() {
+    let source = InTurn::new(Some(Rendezvous::new(0, 3)));
+    sums::ensure_ones(work_stealing(&source, 1, 3), CHUNKS as u64, "lost chunk");
+    let order = source.order.into_inner().unwrap();
+    let [a, b, c] = [order[0], order[1], order[2]];
+    ensure!(
+        a / 2 != b / 2 && a / 2 != c / 2 && b / 2 != c / 2,
+        "not cut in half",
+        "three threads, eight chunks: the first three that are read are {a}, {b} and {c}, and two of them are in one \
+         quarter. A range is cut in half until a chunk is left, so what a thread steals is a half or a quarter of all \
+         rows, and not a chunk"
     );
 }
 

@@ -1,0 +1,83 @@
+//! Mistake: not cut in half
+//!
+//! A thread puts chunk after chunk into its queue, and goes on with the rest: there is never more than one chunk to
+//! steal at a time.
+//!
+//! Rejected by: halves_are_stolen, model, as not cut in half
+//! Rejected by: halves_are_stolen, native, as not cut in half
+
+use interleave::{Error, Partial, Source};
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+
+pub fn work_stealing(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
+    assert!(chunk > 0, "a chunk has at least one row");
+    let rows = source.rows();
+    let queues: Vec<_> = (0..threads.max(1)).map(|_| Mutex::new(VecDeque::new())).collect();
+    queues[0].lock().unwrap().push_back(0..rows);
+    let crew = Crew { queues, left: AtomicUsize::new(rows), stop: AtomicBool::new(false) };
+
+    let mut parts = thread::scope(|scope| {
+        let crew = &crew;
+        let worker = |me| scope.spawn(move || crew.work(me, source, chunk));
+        let workers: Vec<_> = (0..crew.queues.len()).map(worker).collect();
+        let results: Vec<_> =
+            workers.into_iter().map(|worker| worker.join().expect("a read panicked")).collect();
+        let parts: Result<Vec<_>, Error> = results.into_iter().collect();
+        Ok::<_, Error>(parts?.concat())
+    })?;
+    parts.sort_unstable_by_key(|&(start, _)| start);
+    Ok(parts.into_iter().map(|(_, part)| part).sum())
+}
+
+struct Crew {
+    queues: Vec<Mutex<VecDeque<Range<usize>>>>,
+    left: AtomicUsize,
+    stop: AtomicBool,
+}
+
+struct TellsTheOthers<'a>(&'a AtomicBool);
+
+impl Drop for TellsTheOthers<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Crew {
+    fn work(
+        &self,
+        me: usize,
+        source: &dyn Source,
+        chunk: usize,
+    ) -> Result<Vec<(usize, Partial)>, Error> {
+        let _end = TellsTheOthers(&self.stop);
+        let mut parts = Vec::new();
+        while self.left.load(Ordering::Relaxed) > 0 && !self.stop.load(Ordering::Relaxed) {
+            let Some(mut range) = self.take(me) else {
+                thread::yield_now();
+                continue;
+            };
+            while range.len() > chunk {
+                let next = range.start + chunk;
+                self.queues[me].lock().unwrap().push_back(range.start..next);
+                range.start = next;
+            }
+            let values = source.read(range.clone())?;
+            parts.push((range.start, Partial::of(&values)));
+            self.left.fetch_sub(range.len(), Ordering::Relaxed);
+        }
+        Ok(parts)
+    }
+
+    fn take(&self, me: usize) -> Option<Range<usize>> {
+        let own = self.queues[me].lock().unwrap().pop_back();
+        own.or_else(|| {
+            let others = (1..self.queues.len()).map(|i| (me + i) % self.queues.len());
+            others.into_iter().find_map(|other| self.queues[other].lock().unwrap().pop_front())
+        })
+    }
+}
