@@ -45,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a heartbeat gives its worker the full limit again, even if it arrives at the last moment;",
-        &["beats", "in_time"],
+        &["beats", "last_moment"],
     ),
     Promise::kept("a worker that was taken for dead counts as alive when it is heard from again;", &["comes_back", "both_come_back"]),
     Promise::kept("each death is reported only once, and to only one thread", &["told_once", "two_beats"]),
@@ -57,6 +57,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("silent", "a silent worker is taken for dead, and not before its time", silent)
         .hang_means("never declared dead", NEVER),
     Check::new("in_time", "a silent worker is noticed when its time is up", in_time).model_only(),
+    Check::new("last_moment", "a heartbeat counts even if it comes at the last moment", last_moment).model_only(),
     Check::new("the_first", "the first whose time is up is the first to be told", the_first).model_only(),
     Check::new("two_late", "of two that are late, the one whose time was up first is told first", two_late)
         .model_only(),
@@ -123,6 +124,24 @@ fn in_time() {
         "noticed too late",
         "a worker was heard from after 3 s, has 5 s, and was taken for dead only after {took:?}"
     );
+}
+
+/// A beat that comes a millisecond before the worker's time is up, and one that is as late after it.
+fn last_moment() {
+    let monitor = Monitor::new(1, 5 * SECOND);
+    let start = Instant::now();
+    let almost = 5 * SECOND - Duration::from_millis(1);
+    for _ in 0..2 {
+        thread::sleep(almost);
+        monitor.beat(0);
+    }
+    let dead = monitor.next_dead();
+    let (took, time) = (start.elapsed(), 2 * almost + 5 * SECOND);
+    ensure_eq!(dead, Some(0), "wrong answer", "the only worker is silent in the end");
+    let case = format!("a worker has 5 s, was heard from twice, each time a millisecond before they were up, and was taken \
+         for dead after {took:?} in all");
+    ensure!(took >= time, "declared dead too soon", "{case}");
+    ensure!(took == time, "noticed too late", "{case}");
 }
 
 /// Worker 0 beats after 2 s, and worker 1 does not: it is told after 5 s, worker 0 after 7.
