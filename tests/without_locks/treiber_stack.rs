@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "no thread looks into a node that has been freed, and no thread mistakes one node for another (ABA)",
-        &["two_pops", "pop_pop_push", "looks_and_frees", "looks_again", "finds_it_empty", "three_look"],
+        &["two_pops", "pop_pop_push", "pushes_at_once", "looks_and_frees", "looks_again", "finds_it_empty", "three_look"],
     ),
     Promise::kept("everything that was done before an item was pushed is seen after it has been popped", &["handed_over"]),
     Promise::kept(
@@ -90,6 +90,9 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(2),
     Check::new("pop_pop_push", "the same top need not mean the same stack", pop_pop_push)
         .preemptions(1)
+        .bad_luck(0),
+    Check::new("pushes_at_once", "of three threads that push, none gets a node that another has", pushes_at_once)
+        .preemptions(2)
         .bad_luck(0),
     Check::new("looks_and_frees", "no thread looks into a node that another frees", looks_and_frees)
         .model_only()
@@ -254,6 +257,26 @@ fn pop_pop_push() {
     let (items, left): (Vec<_>, Vec<_>) = (items.collect(), rest(&stack).collect());
     ensure_each_once(items.into_iter().chain(left.iter().copied()).collect(), 4, case);
     ensure_last_first(&left, case);
+    drop(ManuallyDrop::into_inner(stack));
+}
+
+/// Two nodes have been popped before, and an answer may use them again. The thread that pops does so after one of the
+/// others has pushed.
+fn pushes_at_once() {
+    // Not dropped when the check fails: a node may be on two lists.
+    let stack = ManuallyDrop::new(with([1, 2]));
+    let mut items = vec![stack.pop(), stack.pop()];
+    thread::scope(|scope| {
+        scope.spawn(|| stack.push(3));
+        let other = scope.spawn(|| stack.push(4));
+        stack.push(5);
+        other.join().expect("`push` does not panic");
+        items.push(in_one_go(|| stack.pop()));
+    });
+    in_one_go(|| stack.push(6));
+    items.extend(in_one_go(|| rest(&stack).map(Some).collect::<Vec<_>>()));
+    let case = "1 and 2 were pushed and popped; three threads pushed 3, 4 and 5, and one popped; then 6 was pushed";
+    ensure_each_once(items.into_iter().flatten().collect(), 6, case);
     drop(ManuallyDrop::into_inner(stack));
 }
 
