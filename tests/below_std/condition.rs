@@ -113,7 +113,7 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
-    Check::new("real_file", "chunks of /array through a queue", real_file).native_only().once(),
+    Check::new("real_file", "chunks of /array come through a queue", real_file).native_only().once(),
 ];
 
 /// Waits until the value is one of those that are wanted, and returns with the lock.

@@ -158,7 +158,7 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means(STUCK, STUCK_ADVICE),
-    Check::new("real_files", "descriptors of real files", real_files).native_only().once(),
+    Check::new("real_files", "descriptors of real files can be opened and closed", real_files).native_only().once(),
 ];
 
 /// More files than any check opens.

@@ -132,7 +132,7 @@ pub const CHECKS: &[Check] = &[
         .or_preemptions(3)
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("calls_back", "a callback opens and closes", calls_back).hang_means("waits for itself", ITSELF),
-    Check::new("real_library", "files of libhdf5 in the table", real_library).native_only().once(),
+    Check::new("real_library", "the table can have files of libhdf5", real_library).native_only().once(),
 ];
 
 /// Files whose handles the shelf knows.

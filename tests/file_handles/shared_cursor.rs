@@ -100,7 +100,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("equal_parts", "each thread reads its part, and the parts are equally long", equal_parts).native_only(),
     Check::new("first_error", "the error of the first part comes back", first_error).preemptions(1),
     Check::new("any_numbers", "any number of rows and threads", any_numbers).native_only().once().time_limit_secs(20),
-    Check::new("real_file", "a real file, by its cursor and without", real_file).native_only().once(),
+    Check::new("real_file", "a real file can be read by its cursor and without", real_file).native_only().once(),
 ];
 
 /// A file in memory. Byte `n` is `n`, if nothing else is said.

@@ -198,7 +198,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("worker_sleeps", "a worker without a job sleeps", worker_sleeps)
         .native_only()
         .once(),
-    Check::new("real_file", "the mean of /array, one job a chunk", real_file)
+    Check::new("real_file", "the mean of /array is right, with one job a chunk", real_file)
         .native_only()
         .once(),
 ];

@@ -155,7 +155,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("waiter_sleeps", "a thread that waits for a result sleeps", waiter_sleeps)
         .native_only()
         .once(),
-    Check::new("real_file", "the mean of /array, mapped over its chunks", real_file)
+    Check::new("real_file", "the mean of /array is right, mapped over its chunks", real_file)
         .native_only()
         .once(),
 ];

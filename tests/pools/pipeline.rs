@@ -121,7 +121,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("caller_sleeps", "the thread that calls sleeps", caller_sleeps)
         .native_only()
         .once(),
-    Check::new("real_file", "how the mean of /array changes from chunk to chunk", real_file)
+    Check::new("real_file", "the changes of the mean of /array from chunk to chunk are right", real_file)
         .native_only()
         .once()
         .hang_means(WAITS, WAITS_ADVICE),

@@ -66,8 +66,8 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("given_text", "a footprint in a given text", given_text),
-    Check::new("as_it_was", "a snapshot, and a change after it", as_it_was).starts_processes(),
+    Check::new("given_text", "a footprint is found in a given text", given_text),
+    Check::new("as_it_was", "a snapshot doesn't show a change after it", as_it_was).starts_processes(),
     Check::new("snapshot_cut_short", "the child of a snapshot may be killed", snapshot_cut_short).starts_processes(),
     Check::new("both_halves", "an update changes a row on each page", both_halves).starts_processes(),
     Check::new("wide_values", "a row may have any value", wide_values).starts_processes(),
@@ -76,7 +76,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("cannot_fork", "there can't be another process", cannot_fork),
     Check::new("change_crashes", "what is calculated crashes", change_crashes).starts_processes().native_only().once(),
     Check::new("calculated_there", "only the child calculates", calculated_there).starts_processes(),
-    Check::new("measured", "a table of 16 MiB, by the words of Linux", measured).starts_processes().native_only().once(),
+    Check::new("measured", "Linux says how much of a table of 16 MiB is copied", measured).starts_processes().native_only().once(),
 ];
 
 /// What the checks want to know of all processes that have the table.

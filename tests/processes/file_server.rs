@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("pieces", "requests come in pieces of any length", pieces),
-    Check::new("bad_requests", "no such row, no such client, half a request", bad_requests),
+    Check::new("bad_requests", "a request may name no row or no client, or be half a request", bad_requests),
     Check::new("last_client", "there are as many clients as numbers", last_client),
     Check::new("client_is_gone", "a client is gone before its answer comes", client_is_gone),
     Check::new("queue_is_broken", "the queue can't be read", queue_is_broken),

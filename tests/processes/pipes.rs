@@ -77,12 +77,12 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .hang_means(FULL, FULL_ADVICE),
     Check::new("dies", "the program is killed at any step", dies).starts_processes().preemptions(1).hang_means(FULL, FULL_ADVICE),
-    Check::new("more_than_fits", "`cat` with three megabytes", more_than_fits).starts_processes()
+    Check::new("more_than_fits", "`cat` gives three megabytes back", more_than_fits).starts_processes()
         .native_time_limit_secs(2)
         .native_only()
         .once()
         .hang_means(FULL, FULL_ADVICE),
-    Check::new("killed", "a real program that kills itself, and others", killed).starts_processes()
+    Check::new("killed", "real programs end, and one kills itself", killed).starts_processes()
         .native_only()
         .once()
         .hang_means(NO_END, NO_END_ADVICE),

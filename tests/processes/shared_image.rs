@@ -40,7 +40,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_such_worker", "there is no such worker", no_such_worker),
     Check::new("two_square", "two processes square", two_square).starts_processes(),
     Check::new("two_mark", "two processes mark pixels of one byte", two_mark).starts_processes(),
-    Check::new("real", "four real processes", real).starts_processes().native_only(),
+    Check::new("real", "four real processes mark pixels", real).starts_processes().native_only(),
 ];
 
 /// Pixels in shared memory, in as many cells: so the model sees each access to each pixel.

@@ -35,7 +35,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("looks_meanwhile", "another process looks at the sum", looks_meanwhile).starts_processes(),
     Check::new("before_all_are_in", "another process asks for the result", before_all_are_in).starts_processes(),
     Check::new("dies", "a process dies at any step", dies).starts_processes(),
-    Check::new("many", "eight real processes", many).starts_processes().native_only(),
+    Check::new("many", "eight real processes add their parts", many).starts_processes().native_only(),
 ];
 
 fn adds(name: &str, sum: &Mapping<SharedSum>, values: &'static [u64]) -> Process {

@@ -57,8 +57,8 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("one_worker", "one worker, two jobs", one_worker).model_only(),
-    Check::new("two_workers", "two workers, two jobs", two_workers).model_only().preemptions(1),
+    Check::new("one_worker", "one worker does two jobs", one_worker).model_only(),
+    Check::new("two_workers", "two workers do two jobs", two_workers).model_only().preemptions(1),
     Check::new("at_the_same_time", "two workers are at work at the same time", at_the_same_time)
         .model_only()
         .preemptions(0)
@@ -67,14 +67,14 @@ pub const CHECKS: &[Check] = &[
             "Each of two workers answers only when both have a job, and one of the jobs is never sent. Is a lock held \
              while a worker has a job?",
         ),
-    Check::new("no_jobs_and_no_workers", "no jobs, no processes, no attempts", no_jobs_and_no_workers).model_only(),
+    Check::new("no_jobs_and_no_workers", "there may be no jobs, no processes and no attempts", no_jobs_and_no_workers).model_only(),
     Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
     Check::new("two_die", "two workers die at the same time", two_die).model_only().preemptions(2).bad_luck(0),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("kills_each", "a job kills each worker", kills_each).model_only(),
     Check::new("two_kill", "two jobs kill each worker", two_kill).model_only().preemptions(1),
     Check::new("one_attempt", "a job may kill one worker", one_attempt).model_only(),
-    Check::new("goes_on_after_a_death", "the job after one that kills", goes_on_after_a_death).model_only(),
+    Check::new("goes_on_after_a_death", "the job after one that kills is done", goes_on_after_a_death).model_only(),
     Check::new("late", "an answer may be late", late).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start).model_only(),
     Check::new("first_error", "the workers of two jobs die, and neither can be replaced", first_error)
@@ -89,12 +89,12 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once(),
     Check::new("many_attempts", "a job may kill 300 workers", many_attempts).native_only().once(),
-    Check::new("a_hundred", "a hundred workers at the same time", a_hundred).native_only().once().hang_means(
+    Check::new("a_hundred", "a hundred workers work at the same time", a_hundred).native_only().once().hang_means(
         "one after the other",
         "A hundred processes may be at work, each of them answers when all have a job, and some never get one. Is there \
          a limit of your own?",
     ),
-    Check::new("real", "real processes, and some that kill themselves", real).starts_processes().native_only().once(),
+    Check::new("real", "real processes do the jobs, and some kill themselves", real).starts_processes().native_only().once(),
 ];
 
 /// A job that the worker dies of.

@@ -158,7 +158,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("chunk_of_zero", "sum panics if the chunk is 0", chunk_of_zero)
         .hang_means("chunk of zero", CHUNK_ADVICE)
         .endless_means("chunk of zero", CHUNK_ADVICE),
-    Check::new("any_rows", "any rows in chunks of any length", any_rows)
+    Check::new("any_rows", "any rows can be read in chunks of any length", any_rows)
         .preemptions(0),
     Check::new("any_numbers", "all this holds for any number of rows, chunks and workers", any_numbers)
         .native_only()

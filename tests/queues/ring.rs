@@ -89,7 +89,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("one_item", "an item goes from one thread to the other", one_item),
     Check::new("one_slot", "two items go through one slot", one_slot),
     Check::new("two_slots", "three items go through two slots", two_slots).preemptions(2),
-    Check::new("both_at_once", "a push and a pop at the same moment", both_at_once),
+    Check::new("both_at_once", "a push and a pop may come at the same moment", both_at_once),
     Check::new("handed_over", "what was done before the push is seen after the pop", handed_over),
     Check::new("dropped_once", "what is left in a ring is dropped with it, once", dropped_once),
     Check::new("no_lock", "each side comes to its end while the other stands still", no_lock)

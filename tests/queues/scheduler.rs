@@ -227,7 +227,7 @@ pub const CHECKS: &[Check] = &[
         .once()
         .time_limit_secs(3)
         .hang_means(CANCEL, CANCEL_ADVICE),
-    Check::new("real_file", "a chunk of /array every so often", real_file).native_only().once(),
+    Check::new("real_file", "a chunk of /array is read every so often", real_file).native_only().once(),
 ];
 
 const HELD: &str = "lock held while the job runs";

@@ -78,7 +78,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("one_chunk", "one chunk, one worker", one_chunk).hang_means(
+    Check::new("one_chunk", "one worker gets one chunk", one_chunk).hang_means(
         "sender never dropped",
         "There is one chunk and one worker, and the call does not return. A loop over a receiver ends \
          when the last sender is gone: does this thread still have one? Is there a sentinel at all?",
@@ -127,7 +127,7 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .time_limit_secs(20),
-    Check::new("real_file", "/array of the sample file, with one to four workers", real_file)
+    Check::new("real_file", "one to four workers read /array of the sample file", real_file)
         .native_only()
         .once(),
 ];

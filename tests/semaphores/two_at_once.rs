@@ -96,8 +96,8 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("one_in_memory", "two threads, but one chunk in memory", one_in_memory),
-    Check::new("two_in_memory", "three threads, but two chunks in memory", two_in_memory)
+    Check::new("one_in_memory", "two threads have one chunk in memory at a time", one_in_memory),
+    Check::new("two_in_memory", "three threads have two chunks in memory at a time", two_in_memory)
         .preemptions(2),
     Check::new("two_overlap", "two chunks can be read at the same time", two_overlap)
         .hang_means("one after the other", ONE_AFTER_THE_OTHER),
@@ -150,7 +150,7 @@ pub const CHECKS: &[Check] = &[
         .once(),
     Check::new(
         "real_file",
-        "/array of the sample file, with one to four chunks in memory",
+        "/array of the sample file is read with one to four chunks in memory",
         real_file,
     )
     .native_only()

@@ -139,7 +139,7 @@ pub const CHECKS: &[Check] = &[
         "one after the other",
         "There is no writer, and 70,000 readers are to be inside at the same time. Not all get in. Is there a limit?",
     ),
-    Check::new("real_file", "readers and a writer of /array", real_file).native_only().once(),
+    Check::new("real_file", "readers and a writer share /array", real_file).native_only().once(),
 ];
 
 /// Counts up while inside, in two steps, so that another thread inside is noticed.

@@ -126,7 +126,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(STUCK, STUCK_ADVICE),
     Check::new("a_panic", "after a panic the next trip is made", a_panic).hang_means(STUCK, STUCK_ADVICE),
     Check::new("told", "no thread polls", told).model_only().preemptions(2),
-    Check::new("any_numbers", "any number of items in batches of any size", any_numbers)
+    Check::new("any_numbers", "any number of items can be in batches of any size", any_numbers)
         .native_only()
         .once()
         .time_limit_secs(20),

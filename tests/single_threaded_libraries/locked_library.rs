@@ -133,12 +133,12 @@ pub const CHECKS: &[Check] = &[
         ),
     Check::new("work_panics", "after a panic of the work the next call works", work_panics)
         .hang_means(KEPT, KEPT_ADVICE),
-    Check::new("any_chunks", "any rows in chunks of any length", any_chunks),
+    Check::new("any_chunks", "any rows can be read in chunks of any length", any_chunks),
     Check::new("chunk_of_zero", "each_chunk panics if the chunk is 0", chunk_of_zero)
         .endless_means("chunk of zero", "No number of chunks of 0 rows covers a dataset: panic."),
     Check::new("told", "a thread that waits for its turn is told", told).model_only().preemptions(2),
     Check::new("sleeps", "a thread that waits for its turn sleeps", sleeps).native_only().once(),
-    Check::new("real_library", "three threads in libhdf5", real_library).native_only().once(),
+    Check::new("real_library", "three threads call libhdf5", real_library).native_only().once(),
 ];
 
 /// The library of the checks. Its rows are 1.0, 2.0, 3.0, … and row `bad` cannot be read.

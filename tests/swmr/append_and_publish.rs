@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
 pub const CHECKS: &[Check] = &[
     Check::new("at_the_end", "the rows come after those that are there", at_the_end),
     Check::new("nothing_to_append", "with nothing to append, nothing happens", nothing_to_append),
-    Check::new("few_flushes", "as many flushes for ten rows as for one, and told once", few_flushes),
+    Check::new("few_flushes", "ten rows need as many flushes as one, and are told once", few_flushes),
     Check::new("beside_a_reader", "all rows that the extent counts are there", beside_a_reader).starts_processes(),
     Check::new("told", "what a reader was told of is there", told).starts_processes(),
     Check::new("writer_dies", "what the extent counts is there, wherever the writer dies", writer_dies).starts_processes(),

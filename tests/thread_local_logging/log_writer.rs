@@ -97,7 +97,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("a_bit_at_a_time", "an output that takes two bytes at a time gets all", a_bit_at_a_time),
     Check::new("errors", "an error comes back, and later lines are written", errors),
-    Check::new("error_of_the_last_flush", "the error of the last flush, too", error_of_the_last_flush),
+    Check::new("error_of_the_last_flush", "the error of the last flush comes back, too", error_of_the_last_flush),
     Check::new("error_of_one_flush", "the error of a flush, though the last one works", error_of_one_flush)
         .preemptions(2),
     Check::new("first_error", "of two errors the first comes back", first_error).preemptions(1),

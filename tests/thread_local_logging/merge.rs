@@ -98,7 +98,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("few_buffers", "one buffer, or none, is merged, too", few_buffers),
     Check::new(
         "many_recorders",
-        "65,541 recorders with two lines each, and one with thousands",
+        "65,541 recorders have two lines each, and one has thousands",
         many_recorders,
     )
     .native_only()

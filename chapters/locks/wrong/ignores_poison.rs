@@ -13,7 +13,7 @@ fn main() {
     thread::scope(|scope| {
         let broken = scope.spawn(|| add(&part, "ten"));
         scope.spawn(|| add(&part, "10"));
-        assert!(broken.join().is_err(), "\"ten\" is no number");
+        assert!(broken.join().is_err(), "`ten` isn't a number");
     });
     let (count, sum) = *part.lock().unwrap_or_else(PoisonError::into_inner);
     assert_eq!(sum / count, 10, "the mean of what could be read");
