@@ -31,9 +31,16 @@ impl Task {
         Task(Path::new("/proc").join(me))
     }
 
-    /// Ends the check with the verdict "busy wait" if the thread does not sleep.
+    /// Ends the check with the verdict "busy wait" if the thread does not sleep, and with "stops too early" if it has
+    /// ended.
     pub fn ensure_sleeps(&self) {
-        ensure(self.is_asleep());
+        let sleeps = self.is_asleep();
+        ensure!(
+            !self.has_ended(),
+            "stops too early",
+            "a thread should wait here until it is woken, but it has ended"
+        );
+        ensure(sleeps);
     }
 
     /// Returns when the thread is asleep: if it has been woken since `before`, when it is asleep again.
