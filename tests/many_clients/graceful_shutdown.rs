@@ -2,7 +2,7 @@
 
 use super::subject::{Gate, Ticket};
 use crate::support::asleep;
-use crate::support::endless::endless;
+use crate::support::endless::{endless, without_overflow};
 use crate::support::handed::Handed;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
@@ -57,7 +57,8 @@ pub const CHECKS: &[Check] = &[
         .hang_means(
             "try that waits",
             "A thread waits in `shutdown` for a request, and the next request waits at the gate instead of being refused. \
-             Is something held during the wait that `enter` takes?",
+             Is something held during the wait that `enter` takes? If the request was refused, a wake-up is lost instead: \
+             does the end of the other request still notify the thread?",
         ),
     Check::new("a_panic", "a request that panics has ended", a_panic).hang_means("leaked ticket", LEAKED),
     Check::new("panics_meanwhile", "a request that panics wakes a thread that waits for it", panics_meanwhile)
@@ -127,7 +128,7 @@ fn finishes_within(limit: Duration) {
             thread::yield_now();
             done.fetch_add(1, Relaxed);
         });
-        let left = gate.shutdown(limit);
+        let left = without_overflow("gate.shutdown", limit, || gate.shutdown(limit));
         ensure_eq!(left, 0, "gives up early", "the only request ends, and the limit is {limit:?}");
         let done = done.load(Relaxed);
         ensure!(done == 1, "gives up early", "`shutdown` has returned 0, and a request is still under way");

@@ -206,7 +206,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
         .native_only()
         .once(),
-    Check::new("real_file", "the parts of /array, one handle a chunk", real_file)
+    Check::new("real_file", "the parts of /array are right, with one handle a chunk", real_file)
         .native_only()
         .once(),
 ];
@@ -507,7 +507,9 @@ fn no_limit() {
             scope.spawn(job);
             match without_overflow("handle.get", limit, || handle.get(limit)) {
                 Ok(value) => ensure_result(value, VALUE, "wrong result", "a job that returns 42"),
-                Err(_) => fail!("gives up early", "a limit of {limit:?} is never over"),
+                Err(Failure::NotYet(_)) => fail!("gives up early", "a limit of {limit:?} is never over"),
+                Err(Failure::Panicked(_)) => fail!("wrong result", "the job did not panic, and `get` says that it did"),
+                Err(Failure::Dropped) => fail!("wrong result", "the job was not dropped, and `get` says that it was"),
             }
         });
     }

@@ -1,7 +1,7 @@
 //! The checks of `process_pool`.
 
 use super::subject::{Failure, Pool, System, Worker};
-use crate::support::endless::ENDLESS;
+use crate::support::endless::{ENDLESS, without_overflow};
 use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq};
@@ -73,7 +73,7 @@ pub static PROMISES: &[Promise] = &[
 ];
 
 pub const CHECKS: &[Check] = &[
-    Check::new("one_worker", "one worker, two tickets", one_worker),
+    Check::new("one_worker", "one worker serves two tickets", one_worker),
     Check::new("returns_at_once", "the only worker is at work, and a job is submitted", returns_at_once).hang_means(
         "submit waits",
         "The only worker is at work until the next job was submitted, and `submit` waits for a worker. Does the queue \
@@ -115,11 +115,11 @@ pub const CHECKS: &[Check] = &[
         "submit waits",
         "The only worker is at work until 20,000 jobs wait, and `submit` waits before. Is there a limit?",
     ),
-    Check::new("a_hundred", "a hundred workers at the same time", a_hundred).native_only().once().hang_means(
+    Check::new("a_hundred", "a hundred workers work at the same time", a_hundred).native_only().once().hang_means(
         "one after the other",
         "A hundred workers were asked for, and each waits in its job for the others. Not all are at work.",
     ),
-    Check::new("real", "real processes, and some that kill themselves", real).starts_processes().native_only().once(),
+    Check::new("real", "real processes do the jobs, and some kill themselves", real).starts_processes().native_only().once(),
 ];
 
 /// A job that the worker dies of.
@@ -376,7 +376,7 @@ fn late() {
     bench.open();
     // Not the longest one, which an answer may have seen to.
     let [_, limit, _] = ENDLESS;
-    let result = ticket.get(Some(limit));
+    let result = without_overflow("ticket.get", limit, || ticket.get(Some(limit)));
     ensure_eq!(result, Ok(49), "given up too early", "the result has come, and the limit is {limit:?}");
     ensure_eq!(ticket.get(None), Ok(49), "lost result", "asked once more, without a limit");
     drop(pool);

@@ -81,6 +81,7 @@ pub static PROMISES: &[Promise] = &[
         "all the permits that a guard holds come back, and come back together, even if the holder panics",
         &["all_come_back", "two_drops", "comes_back_at_once", "back_after_a_panic"],
     ),
+    Promise::kept("one thread can take a permit, and another one can drop it", &["two_drops"]),
     Promise::kept(
         "if two threads each want all the permits, both get them, one after the other",
         &["both_want_all"],
@@ -179,7 +180,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
-    Check::new("rows_in_memory", "ten rows in memory, chunks of any size", rows_in_memory)
+    Check::new("rows_in_memory", "no more than ten rows are in memory, in chunks of any size", rows_in_memory)
         .native_only()
         .once(),
 ];

@@ -88,6 +88,7 @@ pub static PROMISES: &[Promise] = &[
         "a permit that was taken before the semaphore was closed stays valid, and dropping it afterwards does no harm",
         &["a_held_permit"],
     ),
+    Promise::kept("one thread can take a permit, and another one can drop it", &["two_drops"]),
     Promise::kept(
         "a permit that comes back to a closed semaphore is not given to any thread",
         &["not_after_the_close"],

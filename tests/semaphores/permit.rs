@@ -86,6 +86,7 @@ pub static PROMISES: &[Promise] = &[
         "the permit comes back if the read fails, and if it panics",
         &["back_after_an_error", "back_after_a_panic", "a_panic_wakes"],
     ),
+    Promise::kept("one thread can take a permit, and another one can drop it", &["two_drops"]),
     Promise::kept(
         "with one permit there is one read at a time, and with two permits there can be two reads at a time",
         &["held_while_reading", "reads_overlap"],
@@ -124,13 +125,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("back_after_a_panic", "a permit comes back when the read panics", back_after_a_panic),
     Check::new("a_panic_wakes", "a permit that comes back in a panic lets a waiting thread go on", a_panic_wakes)
         .hang_means("lost wake-up", PANIC_WAKES),
-    Check::new("held_while_reading", "one permit, one read under way", held_while_reading),
-    Check::new("reads_overlap", "two permits, two reads under way", reads_overlap).hang_means(
+    Check::new("held_while_reading", "with one permit, one read is under way at a time", held_while_reading),
+    Check::new("reads_overlap", "with two permits, two reads are under way at a time", reads_overlap).hang_means(
         "one after the other",
         "There are two permits and two threads that read, but the second read does not begin while the \
          first is under way. Is a lock held during the read?",
     ),
-    Check::new("real_file", "/array of the sample file by four threads and two permits", real_file)
+    Check::new("real_file", "four threads with two permits read /array of the sample file", real_file)
         .native_only()
         .once(),
 ];

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: the_longest, model, as panic
-//! Rejected by: the_longest, native, as panic
+//! Rejected by: the_longest, model, as overflow
+//! Rejected by: the_longest, native, as overflow
 
 use remote::{Failure, Service};
 use std::ops::Range;

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! The end of the longest limit is a moment that no clock has.
 //!
-//! Rejected by: the_longest, model, as panic
-//! Rejected by: the_longest, native, as panic
+//! Rejected by: the_longest, model, as overflow
+//! Rejected by: the_longest, native, as overflow
 
 use remote::{Failure, Service};
 use std::ops::Range;

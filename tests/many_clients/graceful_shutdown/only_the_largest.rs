@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: finishes, model, as panic
-//! Rejected by: finishes, native, as panic
+//! Rejected by: finishes, model, as overflow
+//! Rejected by: finishes, native, as overflow
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: the_longest, model, as panic
-//! Rejected by: the_longest, native, as panic
+//! Rejected by: the_longest, model, as overflow
+//! Rejected by: the_longest, native, as overflow
 
 use remote::{Connection, Failure, Method, Request};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,8 +1,8 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: the_longest, model, as panic
+//! Rejected by: the_longest, model, as overflow
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

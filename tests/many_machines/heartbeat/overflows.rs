@@ -1,8 +1,8 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! The end of the longest limit is a moment that no clock has.
 //!
-//! Rejected by: the_longest, model, as panic
+//! Rejected by: the_longest, model, as overflow
 
 use std::sync::{Condvar, Mutex};
 use std::time::{Duration, Instant};

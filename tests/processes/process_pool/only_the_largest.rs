@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: late, model, as panic
-//! Rejected by: late, native, as panic
+//! Rejected by: late, model, as overflow
+//! Rejected by: late, native, as overflow
 
 use std::io;
 use std::num::NonZeroUsize;

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! The longest limit there is, from now on, ends at no time that an `Instant` can tell.
 //!
-//! Rejected by: late, model, as panic
-//! Rejected by: late, native, as panic
+//! Rejected by: late, model, as overflow
+//! Rejected by: late, native, as overflow
 
 use std::io;
 use std::num::NonZeroUsize;

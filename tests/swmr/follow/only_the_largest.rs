@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: no_limit, model, as panic
-//! Rejected by: no_limit, native, as panic
+//! Rejected by: no_limit, model, as overflow
+//! Rejected by: no_limit, native, as overflow
 
 use std::time::{Duration, Instant};
 

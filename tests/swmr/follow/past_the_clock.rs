@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! The end is computed first, and the longest limits lie beyond the end of the clock.
 //!
-//! Rejected by: no_limit, native, as panic
-//! Rejected by: no_limit, model, as panic
+//! Rejected by: no_limit, native, as overflow
+//! Rejected by: no_limit, model, as overflow
 
 use std::time::{Duration, Instant};
 

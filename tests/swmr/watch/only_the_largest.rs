@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is seen to. But it is not the only limit too long for the clock.
 //!
-//! Rejected by: already_there, model, as panic
-//! Rejected by: already_there, native, as panic
+//! Rejected by: already_there, model, as overflow
+//! Rejected by: already_there, native, as overflow
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! The end of the longest limit is a moment that no clock has.
 //!
-//! Rejected by: already_there, model, as panic
-//! Rejected by: already_there, native, as panic
+//! Rejected by: already_there, model, as overflow
+//! Rejected by: already_there, native, as overflow
 
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,9 +1,9 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! The end of the period is worked out as a point in time. A period that is too long for that, such as
 //! `Duration::MAX` for "only once", makes the addition panic.
 //!
-//! Rejected by: longest_period, native, as panic
+//! Rejected by: longest_period, native, as overflow
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,8 +1,8 @@
-//! Mistake: panic
+//! Mistake: overflow
 //!
 //! `Duration::MAX` is taken care of. But it isn't the only period that is too long for the clock.
 //!
-//! Rejected by: longest_period, native, as panic
+//! Rejected by: longest_period, native, as overflow
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
