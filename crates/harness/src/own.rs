@@ -6,7 +6,11 @@
 use crate::case::{Case, Repeat};
 use crate::run::main_tests;
 use crate::{Check, Flavour, child};
+use explorer::Fault;
 use report::own::{BOUNDS, Bounds, Preemptions};
+use std::io::{self, Read};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::panic::catch_unwind;
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -88,12 +92,36 @@ fn chosen() -> Test {
     *tests.iter().find(|test| Some(test.name) == name.as_deref()).expect("a child runs one test")
 }
 
+/// What `report`, which asks what a test returned, makes of it, and what it prints on the way: std prints the error of
+/// a test that returns one. Printed in each execution that fails, and in each that repeats one, it would be there more
+/// than once.
+pub fn overheard<T>(report: impl FnOnce() -> T) -> (T, String) {
+    let Ok((ours, theirs, stderr)) = turned_away() else { return (report(), String::new()) };
+    let reported = report();
+    drop(theirs);
+    let mut said = Vec::new();
+    // Without its stderr, the process has nowhere to say so; and what can't be read was not said.
+    let _ = rustix::stdio::dup2_stderr(stderr);
+    let _ = (&ours).read_to_end(&mut said);
+    (reported, String::from_utf8_lossy(&said).trim_end().to_owned())
+}
+
+/// Leads what is printed as an error into a socket. Gives the end to read from, the other end, and where it went before.
+fn turned_away() -> io::Result<(UnixStream, UnixStream, OwnedFd)> {
+    let (ours, theirs) = UnixStream::pair()?;
+    // What doesn't fit isn't waited for: it would be read only afterwards.
+    theirs.set_nonblocking(true)?;
+    let stderr = rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stderr(), 3)?;
+    rustix::stdio::dup2_stderr(&theirs)?;
+    Ok((ours, theirs, stderr))
+}
+
 /// One execution of the test of this process.
 fn run_chosen() {
     let test = CHOSEN.get_or_init(chosen);
     let Some(expected) = test.panics else {
         if let Err(error) = (test.run)() {
-            panic!("{error}");
+            explorer::rt::fail(Fault::Panic, error);
         }
         return;
     };
