@@ -4,6 +4,7 @@
 mod package;
 
 use package::{Package, model};
+use serde_json::Value;
 
 const LIBRARY: &str = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
 
@@ -91,7 +92,10 @@ mod tests {
     assert_eq!(answer.verdict("by_its_absolute_path"), "panic");
     assert_eq!(answer.verdict("tests::must_panic"), "passed");
     assert_eq!(answer.verdict("tests::does_not_panic"), "panic");
-    assert_eq!(answer.verdict("tests::returns_an_error"), "panic");
+    let returned = answer.report("tests::returns_an_error");
+    let said = (&returned["verdict"], &returned["message"], &returned["output"]);
+    let expected = ["panic", "the test returned an error: \"no\"", ""].map(Value::from);
+    assert_eq!(said, (&expected[0], &expected[1], &expected[2]), "it is said once");
     assert!(!answer.has("tests::ignored"));
     let skipped = answer.json()["skipped"].to_string();
     assert!(skipped.contains("1 marked #[ignore]") && skipped.contains("doctests"), "{skipped}");
@@ -314,6 +318,50 @@ impl Flag {
     let answer = model(&pool, &["--json", "--features", "wrong"]);
     assert_eq!(answer.verdict("waits_for_the_flag"), "data race");
     assert_eq!(answer.verdict("is_run"), "passed");
+}
+
+/// Cargo has one place for all dependencies of a package that have the same name.
+#[test]
+fn what_tests_and_the_build_script_both_use_is_modelled_for_the_tests_alone() {
+    const LOG: &str = r#"
+use std::sync::Mutex;
+static LINES: Mutex<Vec<usize>> = Mutex::new(Vec::new());
+pub fn add(line: usize) -> usize {
+    let mut lines = LINES.lock().unwrap();
+    lines.push(line);
+    lines.len()
+}
+"#;
+    for declared in ["", "extern crate own_log;\n", "extern crate own_log as log;\n"] {
+        let name = if declared.contains(" as ") { "log" } else { "own_log" };
+        let script =
+            format!("{declared}mod more;\nfn main() {{\n    more::says({name}::add(7));\n}}\n");
+        let package = Package::new(
+            "own_both",
+            &(LIBRARY.to_owned()
+                + "build = \"build/main.rs\"\n[dependencies]\nown-log = { path = \"log\" }\n\
+                   [build-dependencies]\nown-log = { path = \"log\" }\n"),
+        )
+        .file("build/main.rs", &script)
+        .file(
+            "build/more.rs",
+            "pub fn says(lines: usize) {\n    println!(\"cargo::rustc-env=LINES={lines}\");\n}\n",
+        )
+        .file("log/Cargo.toml", &LIBRARY.replace("NAME", "own-log"))
+        .file("log/src/lib.rs", LOG)
+        .file(
+            "src/lib.rs",
+            "#[test]\nfn two_lines() {\n    assert_eq!(env!(\"LINES\"), \"1\");\n    \
+             std::thread::scope(|s| {\n        s.spawn(|| own_log::add(1));\n        own_log::add(2);\n    });\n    \
+             assert_eq!(own_log::add(3), 3);\n}\n",
+        );
+        let before = package.files();
+        let answer = model(&package, &["--json"]);
+        assert_eq!(answer.code, 0, "{declared}: {}", answer.text);
+        assert!(answer.report("two_lines")["executions"].as_u64() > Some(1), "{}", answer.text);
+        assert!(answer.json()["followed"].to_string().contains("own-log"), "{}", answer.text);
+        assert_eq!(package.files(), before, "nothing is written there");
+    }
 }
 
 #[test]

@@ -11,6 +11,35 @@ use toml::{Table, Value};
 pub struct Elsewhere {
     /// By the key of a dependency: the folder in the shadow workspace.
     pub folders: BTreeMap<String, PathBuf>,
+    /// The keys, among these, of what the build script uses as well, and the names that its source knows them by. It has
+    /// the real ones, under other names: cargo wants all of one name in one place.
+    pub apart: BTreeMap<String, String>,
+}
+
+impl Elsewhere {
+    /// Is this a dependency of the build script that has another name here?
+    pub fn is_apart(&self, dependency: &Dependency) -> bool {
+        dependency.kind.as_deref() == Some("build") && self.apart.contains_key(dependency.key())
+    }
+
+    /// The build script, with its dependencies called what it calls them.
+    pub fn script(&self, text: &str) -> String {
+        self.apart.values().fold(text.to_owned(), |text, name| {
+            let other = apart(name);
+            let [alone, renamed] = [";", " as "].map(|end| format!("extern crate {name}{end}"));
+            if text.contains(&alone) || text.contains(&renamed) {
+                let text = text.replace(&alone, &format!("extern crate {other} as {name};"));
+                return text.replace(&renamed, &format!("extern crate {other} as "));
+            }
+            // At the end, so that no line has another number.
+            format!("{text}\nextern crate {other} as {name};\n")
+        })
+    }
+}
+
+/// What the manifest calls the real one of two.
+fn apart(name: &str) -> String {
+    format!("{name}_of_the_build")
 }
 
 /// What a manifest is made of.
@@ -61,13 +90,19 @@ pub fn of(wanted: &Wanted<'_>) -> Table {
             about.insert(name.into(), text.clone().into());
         }
     }
-    let script = package.targets.iter().find(|target| target.kind == ["custom-build"]);
-    about.insert("build".into(), script.map_or(false.into(), |script| path_of(package, script)));
+    about.insert(
+        "build".into(),
+        package.script().map_or(false.into(), |script| path_of(package, script)),
+    );
     table.insert("package".into(), about.into());
 
     for dependency in package.dependencies.iter().filter(|d| is_kept(d, *tested)) {
         let section = section(&mut table, dependency);
-        section.insert(dependency.key().into(), entry(dependency, wanted.elsewhere).into());
+        let key = match wanted.elsewhere.is_apart(dependency) {
+            true => apart(&wanted.elsewhere.apart[dependency.key()]),
+            false => dependency.key().to_owned(),
+        };
+        section.insert(key, entry(dependency, wanted.elsewhere).into());
     }
     for (name, folder) in [("std", "model-std"), ("core", "model-core"), ("alloc", "model-alloc")] {
         let section = sub_table(&mut table, "dependencies");
@@ -122,12 +157,12 @@ fn sub_table<'t>(table: &'t mut Table, name: &str) -> &'t mut Table {
 
 fn entry(dependency: &Dependency, elsewhere: &Elsewhere) -> Table {
     let mut entry = Table::new();
-    if dependency.rename.is_some() {
+    let is_apart = elsewhere.is_apart(dependency);
+    if dependency.rename.is_some() || is_apart {
         entry.insert("package".into(), dependency.name.clone().into());
     }
-    // A build script runs in the real world, unless its package uses the same one: cargo wants all of one name in one
-    // place.
-    let folder = elsewhere.folders.get(dependency.key()).or(dependency.path.as_ref());
+    let folder = elsewhere.folders.get(dependency.key()).filter(|_| !is_apart);
+    let folder = folder.or(dependency.path.as_ref());
     match (folder, dependency.source.as_deref().and_then(|s| s.strip_prefix("git+"))) {
         (Some(folder), _) => {
             entry.insert("path".into(), folder.display().to_string().into());

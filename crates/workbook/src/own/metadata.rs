@@ -152,6 +152,11 @@ impl Package {
         self.targets.iter().find(|target| target.is_library())
     }
 
+    /// Its build script.
+    pub fn script(&self) -> Option<&Target> {
+        self.targets.iter().find(|target| target.kind == ["custom-build"])
+    }
+
     /// Returns `true` if it runs in the compiler.
     pub fn is_macro(&self) -> bool {
         self.targets.iter().any(|target| target.kind == ["proc-macro"])

@@ -7,7 +7,7 @@ use crate::host::process::Cancel;
 use crate::own::copy;
 use crate::own::manifest::{self, Elsewhere};
 use crate::own::metadata::{self, Dependency, Package};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,27 +31,21 @@ impl Shadow {
         }
         self.choose();
         for package in self.along.values() {
-            let keep = ["Cargo.toml", "Cargo.lock"].map(PathBuf::from).into();
-            copy::folder(package.folder(), &self.shadow_of(package), &keep)?;
+            copy::folder(package.folder(), &self.shadow_of(package), &written(package))?;
         }
         self.write_manifests()
     }
 
     fn copy_locals(&self) -> Result<()> {
         let ours = |p: &&Package| p.folder().starts_with(&self.root);
-        let mut keep: BTreeSet<PathBuf> = self
-            .locals
-            .values()
-            .filter(ours)
-            .filter_map(|p| p.manifest_path.strip_prefix(&self.root).ok())
-            .map(Path::to_owned)
-            .collect();
-        keep.insert("Cargo.toml".into());
-        keep.insert("Cargo.lock".into());
+        let mut keep = BTreeSet::from(["Cargo.toml", "Cargo.lock"].map(PathBuf::from));
+        for package in self.locals.values().filter(ours) {
+            let Ok(below) = package.folder().strip_prefix(&self.root) else { continue };
+            keep.extend(written(package).iter().map(|file| below.join(file)));
+        }
         copy::folder(&self.root, &self.workspace(), &keep)?;
-        let keep = ["Cargo.toml", "Cargo.lock"].map(PathBuf::from).into();
         for package in self.locals.values().filter(|p| !ours(p)) {
-            copy::folder(package.folder(), &self.shadow_of(package), &keep)?;
+            copy::folder(package.folder(), &self.shadow_of(package), &written(package))?;
         }
         Ok(())
     }
@@ -74,6 +68,7 @@ impl Shadow {
             };
             let table = manifest::of(&wanted);
             write(&self.shadow_of(package), table, package.folder().starts_with(&self.root))?;
+            self.write_script(package, &elsewhere)?;
         }
         for package in self.along.values() {
             let elsewhere = self.elsewhere(package);
@@ -87,6 +82,7 @@ impl Shadow {
                 left_out: &none,
             };
             write(&self.shadow_of(package), manifest::of(&wanted), false)?;
+            self.write_script(package, &elsewhere)?;
         }
         let mut root = Table::new();
         root.insert("workspace".into(), self.workspace_table().into());
@@ -115,18 +111,24 @@ impl Shadow {
         for dependency in &package.dependencies {
             let Some(folder) = &dependency.path else { continue };
             let local = self.locals.get(&folder.join("Cargo.toml"));
-            let real =
-                dependency.kind.as_deref() == Some("build") || local.is_none_or(Package::is_macro);
+            let real = is_of_build(dependency) || local.is_none_or(Package::is_macro);
             if let Some(local) = local.filter(|_| !real) {
                 elsewhere.folders.insert(dependency.key().to_owned(), self.shadow_of(local));
             }
         }
-        let Some(metadata) = &self.resolved else { return elsewhere };
+        self.follow_registry(package, &mut elsewhere);
+        self.set_apart(package, &mut elsewhere);
+        elsewhere
+    }
+
+    /// Notes where the packages are that come along, among the dependencies of a package.
+    fn follow_registry(&self, package: &Package, elsewhere: &mut Elsewhere) {
+        let Some(metadata) = &self.resolved else { return };
         let id = metadata
             .packages
             .iter()
             .find(|p| p.folder() == self.shadow_of(package) || p.id == package.id);
-        let Some(id) = id.map(|p| &*p.id) else { return elsewhere };
+        let Some(id) = id.map(|p| &*p.id) else { return };
         for used in node_map(metadata).get(id).copied().into_iter().flatten() {
             let Some(along) = self.along.get(&used.pkg) else { continue };
             if used.dep_kinds.iter().all(|k| k.kind.as_deref() == Some("build")) {
@@ -141,7 +143,30 @@ impl Shadow {
                 elsewhere.folders.insert(dependency.key().to_owned(), self.shadow_of(along));
             }
         }
-        elsewhere
+    }
+
+    /// Notes what the build script of a package uses that its library uses as well. One that may be left out, or that
+    /// stands for a library of the system, can't be there twice.
+    fn set_apart(&self, package: &Package, elsewhere: &mut Elsewhere) {
+        for dependency in package.dependencies.iter().filter(|d| is_of_build(d) && !d.optional) {
+            let Some(folder) = elsewhere.folders.get(dependency.key()) else { continue };
+            let mut all = self.locals.values().chain(self.along.values());
+            let Some(shadowed) = all.find(|p| self.shadow_of(p) == *folder) else { continue };
+            if shadowed.links.is_none() {
+                let library = shadowed.library().map_or(&*shadowed.name, |library| &*library.name);
+                let name = dependency.rename.as_deref().unwrap_or(library).replace('-', "_");
+                elsewhere.apart.insert(dependency.key().to_owned(), name);
+            }
+        }
+    }
+
+    /// Writes the build script of a package, which may use packages that have other names here.
+    fn write_script(&self, package: &Package, elsewhere: &Elsewhere) -> Result<()> {
+        let Some(script) = package.script() else { return Ok(()) };
+        let Ok(below) = script.src_path.strip_prefix(package.folder()) else { return Ok(()) };
+        let text = fs::read_to_string(&script.src_path)
+            .with_context(|| format!("cannot read {}", script.src_path.display()))?;
+        copy::text(&self.shadow_of(package).join(below), &elsewhere.script(&text))
     }
 
     /// The manifests of the local packages that run while the package is built, in build scripts and procedural macros.
@@ -151,7 +176,8 @@ impl Shadow {
         let mut next = Vec::new();
         for package in self.locals.values().filter(|p| used.contains(&p.manifest_path)) {
             let elsewhere = self.elsewhere(package);
-            let is_real = |d: &&Dependency| !elsewhere.folders.contains_key(d.key());
+            let is_real =
+                |d: &&Dependency| !elsewhere.folders.contains_key(d.key()) || elsewhere.is_apart(d);
             let runs_then =
                 package.dependencies.iter().filter(|d| d.kind.as_deref() != Some("dev"));
             next.extend(runs_then.filter(is_real).filter_map(local));
@@ -188,6 +214,18 @@ impl Shadow {
         }
         used
     }
+}
+
+fn is_of_build(dependency: &Dependency) -> bool {
+    dependency.kind.as_deref() == Some("build")
+}
+
+/// The files of a package's shadow that aren't copies.
+fn written(package: &Package) -> BTreeSet<PathBuf> {
+    let mut files = BTreeSet::from(["Cargo.toml", "Cargo.lock"].map(PathBuf::from));
+    let script = package.script().and_then(|s| s.src_path.strip_prefix(package.folder()).ok());
+    files.extend(script.map(Path::to_owned));
+    files
 }
 
 fn write(folder: &Path, mut table: Table, is_member: bool) -> Result<()> {
