@@ -331,6 +331,27 @@ fn known_bugs_of_published_versions_are_found_again() {
     }
 }
 
+/// What the model is made of is no more in such a folder than it is in this one, which is missing.
+#[test]
+fn a_folder_in_the_place_of_the_registry_does_not_keep_the_model_away() {
+    let manifest = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                    [dependencies]\nonce_cell = \"1\"\n";
+    let package = Package::new("own_vendored", manifest)
+        .file(
+            ".cargo/config.toml",
+            "[source.crates-io]\nreplace-with = \"ours\"\n[source.ours]\ndirectory = \"vendor\"\n\
+             [env]\nFROM_THE_CONFIGURATION = \"yes\"\n",
+        )
+        .file(
+            "src/lib.rs",
+            "#[test]\nfn is_followed() {\n    assert_eq!(env!(\"FROM_THE_CONFIGURATION\"), \"yes\");\n    \
+             assert_eq!(once_cell::sync::OnceCell::with_value(1).get(), Some(&1));\n}\n",
+        );
+    let answer = model(&package, &["--json"]);
+    is_followed(&answer, "once_cell");
+    assert_eq!(answer.verdict("is_followed"), "passed", "{}", answer.text);
+}
+
 #[test]
 fn a_package_in_the_place_of_one_of_the_registry_is_followed() {
     let package = Package::new(

@@ -64,8 +64,7 @@ pub fn build(
 ) -> Result<Built> {
     let mut command = Command::new(cargo::program());
     cargo::forget_outer(&mut command);
-    // From here cargo finds the configuration of the reader's own: other registries, a proxy.
-    command.current_dir(shadow.root());
+    command.current_dir(shadow.configured());
     command.args(["test", "--no-run", "--no-fail-fast", "--tests"]);
     command.arg("--message-format=json-diagnostic-rendered-ansi");
     command.arg("--manifest-path").arg(shadow.package_folder().join("Cargo.toml"));

@@ -10,6 +10,7 @@
 //! ```
 
 mod along;
+mod config;
 mod find;
 mod write;
 
@@ -30,6 +31,8 @@ pub struct Shadow {
     root: PathBuf,
     /// The packages of folders that it depends on, itself included, by manifest.
     locals: BTreeMap<PathBuf, Package>,
+    /// Does it have a folder of packages in the place of crates.io?
+    is_vendored: bool,
     /// The shadow workspace.
     folder: PathBuf,
     /// The folder of the model's crates.
@@ -76,6 +79,7 @@ impl Shadow {
             package,
             root,
             locals,
+            is_vendored: false,
             folder,
             crates: tree.root().join("crates"),
             along: BTreeMap::new(),
@@ -85,9 +89,9 @@ impl Shadow {
         })
     }
 
-    /// The folder of the package's workspace.
-    pub fn root(&self) -> &Path {
-        &self.root
+    /// The folder from which cargo finds the configuration of the package's workspace: other registries, a proxy.
+    pub fn configured(&self) -> &Path {
+        if self.is_vendored { &self.folder } else { &self.root }
     }
 
     /// The shadow of the package's workspace. Cargo tells packages apart by their folders below the

@@ -2,6 +2,7 @@
 
 use super::Shadow;
 use super::along::node_map;
+use super::config::{self, Instead};
 use super::find;
 use crate::host::process::Cancel;
 use crate::own::copy;
@@ -27,7 +28,23 @@ impl Shadow {
                 fs::write(self.folder.join("Cargo.lock"), text)?;
             }
             let manifest = self.package_folder().join("Cargo.toml");
-            self.resolved = Some(metadata::of(&manifest, true, &self.root, cancel)?);
+            let instead = config::without_vendored(&self.root, &self.folder)?;
+            if let Some(instead) = &instead {
+                let file = self.folder.join(".cargo/config.toml");
+                copy::text(&file, &instead.config.to_string())?;
+            }
+            self.is_vendored = instead.is_some();
+            let resolved = metadata::of(&manifest, true, self.configured(), cancel);
+            self.resolved = Some(match instead {
+                None => resolved?,
+                Some(Instead { named_in, .. }) => resolved.with_context(|| {
+                    format!(
+                        "the folder that {} puts in the place of crates.io does not have what the model is made of, \
+                         so all packages are taken from crates.io itself",
+                        named_in.display()
+                    )
+                })?,
+            });
         }
         self.choose();
         for package in self.along.values() {
