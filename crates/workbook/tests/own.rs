@@ -393,6 +393,19 @@ fn what_cannot_be_run_says_what_to_do() {
         "{}",
         answer.text
     );
+    let started = Package::new("own_started", LIBRARY)
+        .file("src/main.rs", "fn main() {\n    println!(\"{}\", 1 + 1);\n}\n")
+        .file(
+            "tests/starts.rs",
+            "#[test]\nfn says_two() {\n    let program = env!(\"CARGO_BIN_EXE_own_started\");\n    \
+             let said = std::process::Command::new(program).output().unwrap().stdout;\n    \
+             assert_eq!(said, b\"2\\n\");\n}\n",
+        );
+    let answer = model(&started, &[]);
+    assert_eq!(answer.code, 0, "{}", answer.text);
+    for part in ["own_started: its program, which a test starts", "(tests/starts.rs:3)"] {
+        assert!(answer.text.contains(part), "{part}:\n{}", answer.text);
+    }
     let layout = Package::new("own_layout", LIBRARY).file(
         "src/lib.rs",
         "pub struct Header(std::sync::atomic::AtomicU64);\n\

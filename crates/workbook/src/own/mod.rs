@@ -340,6 +340,13 @@ fn unseen(shadow: &Shadow) -> Vec<String> {
             unseen.push(format!("{}: {what} ({place})", package.name));
         }
     }
+    if let Some(place) = source::starts_its_program(shadow.package.folder()) {
+        unseen.push(format!(
+            "{}: its program, which a test starts: there is no model in it, so it panics at the first thread, lock \
+             or atomic ({place})",
+            shadow.package.name
+        ));
+    }
     unseen
 }
 

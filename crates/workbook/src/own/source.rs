@@ -62,6 +62,16 @@ pub fn of(folder: &Path, first: Option<&Path>) -> Source {
     source
 }
 
+/// The first line of a package's tests that starts a program of the package.
+pub fn starts_its_program(folder: &Path) -> Option<String> {
+    files(&folder.join("tests")).into_iter().find_map(|file| {
+        let text = fs::read_to_string(&file).ok()?;
+        let line = text.lines().position(|line| line.contains("CARGO_BIN_EXE_"))?;
+        let shown = file.strip_prefix(folder).unwrap_or(&file).display();
+        Some(format!("{shown}:{}", line + 1))
+    })
+}
+
 impl Source {
     /// What takes all files to say.
     fn conclude(&mut self) {
