@@ -92,11 +92,13 @@ impl Execution {
         }
         let pending = self.threads[next].pending.as_ref();
         let readiness = pending.map_or(Readiness::Ready, |p| self.readiness_of(p));
+        let gives_way = pending.is_some_and(|p| self.gives_way(p));
         let thread = &mut self.threads[next];
         thread.last_ran = self.done;
         if choice.is_early(next) {
             match readiness {
                 Readiness::Spurious => thread.spurious -= 1,
+                _ if gives_way => thread.hasty -= 1,
                 _ => thread.early -= 1,
             }
         }
@@ -155,8 +157,9 @@ impl Execution {
         let mut early = spurious | crashes;
         for index in idle.iter().filter(|t| !firm.contains(*t)) {
             let thread = &self.threads[index];
-            let looks = thread.pending.as_ref().is_some_and(Pending::is_idle_look);
-            if thread.early > 0 && !looks {
+            let Some(pending) = thread.pending.as_ref() else { continue };
+            let luck = if self.gives_way(pending) { thread.hasty } else { thread.early };
+            if luck > 0 && !pending.is_idle_look() {
                 early.insert(index);
             }
         }
@@ -178,6 +181,11 @@ impl Execution {
             }
         }
         Sorted { ready, idle, spurious }
+    }
+
+    /// Does the thread go on only when the others have had their turn, whatever the time?
+    fn gives_way(&self, pending: &Pending) -> bool {
+        self.readiness_of(pending) == Readiness::Idle { until: None }
     }
 
     /// The threads among the idle ones that have given way for long enough: until all others that could go on have had

@@ -146,6 +146,8 @@ pub(crate) struct Thread {
     pub(crate) knows: Knowledge,
     /// It gave way: those that go first, of the threads that could go on.
     pub(crate) owed: ThreadSet,
+    /// How often it may go on after a yield although the others have not had their turn.
+    pub(crate) hasty: u8,
     /// How often it may end a wait too early, or wake for no reason.
     pub(crate) early: u8,
     pub(crate) spurious: u8,
@@ -204,6 +206,7 @@ impl Thread {
             object,
             knows: Knowledge::default(),
             owed: ThreadSet::default(),
+            hasty: bad_luck,
             early: bad_luck,
             spurious: bad_luck,
             weak_failures: bad_luck,

@@ -38,7 +38,7 @@ pub struct Model {
     /// A search that has taken so long is shared with the other processes: most are over before that would pay.
     pub alone_for: Duration,
     /// How often each thread of an execution may wake for no reason, and as often have a weak
-    /// compare-and-exchange fail, and as often a wait end too early.
+    /// compare-and-exchange fail, and as often a wait end too early, and as often a yield be of no effect.
     pub bad_luck: u8,
 }
 

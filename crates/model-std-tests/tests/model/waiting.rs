@@ -3,7 +3,7 @@
 use super::common::{fails, outcomes, passes};
 use explorer::{Fault, Model};
 use model_std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::*};
-use model_std::sync::{Arc, Barrier, Condvar, Mutex};
+use model_std::sync::{Arc, Barrier, Condvar, Mutex, mpsc};
 use model_std::thread;
 use model_std::time::{Duration, Instant};
 
@@ -61,6 +61,20 @@ fn a_wait_with_a_time_limit_may_end_either_way() {
         })
     });
     assert_eq!(seen, ["notified", "timed out", "was ready"].into());
+}
+
+/// A yield without effect doesn't use up the luck by which a limit runs out early.
+#[test]
+fn a_time_limit_may_run_out_first_after_a_yield() {
+    let seen = outcomes(|| {
+        let (sender, receiver) = mpsc::channel();
+        thread::scope(|s| {
+            s.spawn(move || _ = sender.send(1));
+            thread::yield_now();
+            receiver.recv_timeout(Duration::from_secs(1)).is_ok()
+        })
+    });
+    assert_eq!(seen, [false, true].into());
 }
 
 #[test]
