@@ -331,6 +331,28 @@ fn known_bugs_of_published_versions_are_found_again() {
     }
 }
 
+/// Its threads sleep in the system, and the model sees them go round in the loop about that call.
+#[test]
+fn a_deadlock_in_locks_that_call_the_system_may_be_called_by_its_name() {
+    let manifest = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                    [dependencies]\nparking_lot = \"0.12\"\n";
+    let package = Package::new("own_parked", manifest).file(
+        "src/lib.rs",
+        "#[test]\nfn twice() {\n    let lock = parking_lot::Mutex::new(());\n    \
+         let _held = lock.lock();\n    let _again = lock.lock();\n}\n\
+         #[test]\nfn goes_round() {\n    let flag = std::sync::atomic::AtomicBool::new(false);\n    \
+         while !flag.load(std::sync::atomic::Ordering::SeqCst) {}\n}\n",
+    );
+    let answer = model(&package, &["--json"]);
+    let named = |test: &str| {
+        let report = answer.report(test);
+        assert_eq!(report["verdict"], "endless loop", "{}", answer.text);
+        let message = report["message"].as_str().unwrap();
+        message.contains("parking_lot_core, where it goes round, calls the operating system")
+    };
+    assert!(named("twice") && !named("goes_round"), "{}", answer.text);
+}
+
 /// What the model is made of is no more in such a folder than it is in this one, which is missing.
 #[test]
 fn a_folder_in_the_place_of_the_registry_does_not_keep_the_model_away() {

@@ -25,10 +25,10 @@ use crate::output::document::Document;
 use anyhow::{Result, bail};
 use clap::Args;
 use report::Report;
-use report::Schedule;
 use report::own::{Bounds, Preemptions};
+use report::{Schedule, verdict};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use terminal::{BOLD, BUSY, DIM, line, print, styled, tell};
 
 /// What `--help` ends with.
@@ -310,7 +310,25 @@ fn known(shadow: &Shadow, mut report: Report) -> Report {
         row.file = shadow.original(&row.file);
         row.what = shadow.original(&row.what);
     }
+    let goes_round = [verdict::LIVELOCK, verdict::ENDLESS_LOOP].contains(&&*report.finding.verdict);
+    if let Some(package) = stopped_in(shadow, &report).filter(|_| goes_round) {
+        report.finding.message += &format!(
+            "\n{package}, where it goes round, calls the operating system, and the model doesn't see that: if a thread \
+             is to sleep there, this is a deadlock or a lost wake-up"
+        );
+    }
     report
+}
+
+/// The package of the registry in which the execution was stopped, if it calls the operating system.
+fn stopped_in<'s>(shadow: &'s Shadow, report: &Report) -> Option<&'s str> {
+    let last = report.finding.trace.as_ref()?.rows.last()?;
+    let package = shadow.followed().into_iter().find(|package| {
+        let folder = format!("{}-{}", package.name, package.version);
+        Path::new(&last.file).starts_with(folder)
+    })?;
+    let source = source::of(package.folder(), package.library().map(|t| &*t.src_path));
+    source.unseen.contains_key(source::CALLS_THE_SYSTEM).then_some(&*package.name)
 }
 
 fn draw(reports: &[Report], shadow: &Shadow, document: Document<'_>) -> Result<()> {

@@ -41,6 +41,9 @@ const UNWATCHED: &[&str] = &["Cell", "RefCell", "OnceCell", "LazyCell", "Rc"];
 const UNWATCHED_IN_WORDS: &str = "`Cell`, `RefCell`, `OnceCell`, `LazyCell` and `Rc`, which an \
     `unsafe impl` may share between threads";
 
+/// Among what the model cannot see: a call that may have been meant to let the thread sleep.
+pub const CALLS_THE_SYSTEM: &str = "calls of the operating system";
+
 const BEHIND_POINTERS: &str = "plain memory behind raw pointers";
 
 /// Reads the Rust files of a package, those below `src` or beside the first file of its library.
@@ -146,7 +149,7 @@ fn unseen(name: &str, [next, third, fourth]: [Option<&TokenTree>; 3]) -> Option<
         "extern" if matches!(next, Some(TokenTree::Literal(_))) && group(third) => {
             "functions of other languages"
         }
-        "libc" | "nix" | "rustix" if path => "calls of the operating system",
+        "libc" | "nix" | "rustix" if path => CALLS_THE_SYSTEM,
         "process" if path && is_of_this_process(fourth) => return None,
         "fs" | "net" | "process" if path => "files, the network or other processes",
         "parking_lot" | "parking_lot_core" if path => "locks of parking_lot",
