@@ -57,6 +57,7 @@ const FAULTS: &[Expected] = &[
     expect("much_output", "passed", &[], SOON),
     expect("leftover_threads", "leftover threads", &["2 threads are still there"], SOON),
     expect("allowed_threads", "passed", &[], SOON),
+    expect("threads_that_go", "passed", &[], 10.0),
     expect("too_many_threads", "too many threads", &["failed to spawn thread"], 10.0),
     expect("binary_garbage", "panic", &["| \\u{1b}[2J\u{fffd}\\u{0}"], SOON),
     expect("file_too_large", "file too large", &["64 MiB"], SOON),

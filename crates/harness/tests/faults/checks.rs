@@ -44,6 +44,7 @@ pub const CHECKS: &[Check] = &[
     native("much_output", subject::much_output),
     native("leftover_threads", subject::leftover_threads),
     native("allowed_threads", subject::leftover_threads).leaves_threads().once(),
+    native("threads_that_go", subject::threads_that_go).once(),
     native("too_many_threads", subject::too_many_threads).time_limit_secs(10),
     native("binary_garbage", subject::binary_garbage),
     native("file_too_large", subject::file_too_large),

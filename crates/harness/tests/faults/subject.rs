@@ -125,6 +125,13 @@ pub fn leftover_threads() {
     }
 }
 
+/// In all, they take three times as long as one may.
+pub fn threads_that_go() {
+    for number in 1..6 {
+        thread::spawn(move || thread::sleep(Duration::from_millis(300 * number)));
+    }
+}
+
 pub fn too_many_threads() {
     loop {
         thread::Builder::new()
