@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If `threads` is 0, it counts as 1.", &["alone"]),
     Promise::kept(
         "Waits until all the threads that the barrier is for have called `wait` in this round",
-        &["one_round", "three_threads", "more_than_one_crowd", "one_more_waits"],
+        &["one_round", "three_threads", "more_than_one_crowd", "one_more_waits", "two_barriers"],
     ),
     Promise::kept(
         "Then all of them go on, and the next round begins.",
@@ -48,6 +48,11 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("whatever the threads did before a meeting is visible to all of them after it", &["one_round"]),
     Promise::kept("in each round, `wait` returns true for exactly one thread", &["one_leader"]),
+    Promise::kept(
+        "the barrier counts the threads that come, and any thread may be one of them: four threads that come to a barrier \
+         for two make two rounds, and if only three come, one of them waits for a fourth",
+        &["more_than_one_crowd", "one_more_waits", "slow_to_leave"],
+    ),
     Promise::kept("a barrier for one thread, or for none, lets a thread pass at once", &["alone"]),
     Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
     Promise::kept(
@@ -83,6 +88,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("slow_to_leave", "a thread that is slow to leave does not count for the next round", slow_to_leave)
         .preemptions(2)
         .hang_means(OUT_OF_STEP, ADVICE),
+    Check::new("two_barriers", "a thread at one barrier does not count at another", two_barriers)
+        .preemptions(1)
+        .hang_means(OUT_OF_STEP, "A thread waits forever, and both threads have come to its barrier. What do two barriers share?"),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)
@@ -254,6 +262,17 @@ fn slow_to_leave() {
             "a barrier for two, and another thread in each round: the two of round {round} were told {one} and {other}"
         );
     }
+}
+
+/// One thread comes to each barrier, and another comes to both.
+fn two_barriers() {
+    let barriers = [Barrier::new(2), Barrier::new(2)];
+    thread::scope(|scope| {
+        for barrier in &barriers {
+            scope.spawn(|| barrier.wait());
+        }
+        barriers.each_ref().map(Barrier::wait);
+    });
 }
 
 fn no_polling() {

@@ -17,8 +17,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains(
         "A flag that can be set and cleared, and that any number of threads can wait for: what Python calls `threading.Event`",
     ),
-    Promise::kept("An event that is not set.", &["is_set_tells"]),
-    Promise::kept("Sets the event.", &["is_set_tells", "two_set"]),
+    Promise::kept("An event that is not set.", &["is_set_tells", "two_events"]),
+    Promise::kept("Sets the event.", &["is_set_tells", "two_set", "two_events"]),
     Promise::kept(
         "This wakes all threads that are waiting for it, and from then until the event is cleared, no thread needs to wait",
         &["every_thread_wakes", "many_wait", "set_before_wait", "two_set"],
@@ -107,6 +107,7 @@ pub const CHECKS: &[Check] = &[
     .preemptions(1),
     Check::new("two_set", "two threads set at once, and the one that waits goes on", two_set)
         .preemptions(2),
+    Check::new("two_events", "each event is set and cleared alone", two_events),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("many_wait", "set wakes forty threads", many_wait).native_only().once().hang_means(
@@ -275,6 +276,19 @@ fn two_set() {
         event.wait();
     });
     ensure_result(event.is_set(), true, "wrong state", "`is_set` after two threads have set it");
+}
+
+fn two_events() {
+    let one = Event::new();
+    one.set();
+    let other = Event::new();
+    let tells = |event: &Event, expected, case| ensure_result(event.is_set(), expected, "wrong state", case);
+    tells(&one, true, "`is_set` of an event that was set before another one was made");
+    tells(&other, false, "`is_set` of a new event, while another event is set");
+    other.set();
+    one.clear();
+    tells(&one, false, "`is_set` of an event that was cleared, while another event is set");
+    tells(&other, true, "`is_set` of an event that was set, after another event was cleared");
 }
 
 fn no_polling() {

@@ -1,13 +1,14 @@
 //! The checks of `latch`.
 
 use super::subject::Latch;
-use crate::support::asleep::{ensure_sleeps, release_all};
+use crate::support::asleep::{Task, ensure_sleeps, release_all};
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::told::ensure_told;
-use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
+use harness::unwatched::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
@@ -20,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("It opens only once, and stays open", &["stays_open", "more_than_enough"]),
     Promise::kept(
         "A latch that opens after `count` calls of `count_down`.",
-        &["merge_after_all", "any_numbers", "largest_count"],
+        &["merge_after_all", "any_numbers", "many_things", "largest_count", "two_latches"],
     ),
     Promise::kept("With a `count` of 0 it is open from the start", &["zero_is_open"]),
     Promise::explains("Says that one of the things has happened"),
@@ -56,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("a waiting thread sleeps", &["waiter_sleeps"]),
     Promise::kept(
         "all this holds for any number of chunks and threads, and for a real file.",
-        &["any_numbers", "real_file"],
+        &["any_numbers", "many_things", "real_file"],
     ),
 ];
 
@@ -93,6 +94,7 @@ pub const CHECKS: &[Check] = &[
              count checked and changed in one step?",
         ),
     Check::new("largest_count", "every usize is a count", largest_count),
+    Check::new("two_latches", "a latch that opens does not open another", two_latches),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("many_wait", "forty threads that wait go on", many_wait)
@@ -100,6 +102,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("any_numbers", "all this holds for any number of chunks and threads", any_numbers)
         .native_only()
         .once(),
+    Check::new("many_things", "65,541 things are counted, too", many_things)
+        .native_only()
+        .once()
+        .hang_means(LOST_COUNT, "`count_down` was called 65,541 times, and the latch has not opened. How far can it count?"),
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
         .native_only()
         .once(),
@@ -207,6 +213,27 @@ fn largest_count() {
     );
 }
 
+/// The other latch is made and opens while a thread waits at the first one.
+fn two_latches() {
+    let one = Latch::new(1);
+    let counted = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            one.wait();
+            ensure!(
+                counted.load(Relaxed),
+                "opens too early",
+                "a thread went on before its latch was counted down, when another latch had opened. What do the two share?"
+            );
+        });
+        let other = Latch::new(1);
+        other.count_down();
+        other.wait();
+        counted.store(true, Relaxed);
+        one.count_down();
+    });
+}
+
 fn no_polling() {
     ensure_told(one_reader_counts_twice);
 }
@@ -240,6 +267,29 @@ fn reduce(chunks: usize, threads: usize) {
 fn any_numbers() {
     let small = (0..5).flat_map(|chunks| (1..4).map(move |threads| (chunks, threads)));
     for_all(small, (0..40_usize, 1..6_usize), |(chunks, threads)| reduce(chunks, threads));
+}
+
+/// All but the last have happened when a thread comes to wait.
+fn many_things() {
+    let latch = Latch::new(MANY);
+    let counted = AtomicBool::new(false);
+    (1..MANY).for_each(|_| latch.count_down());
+    thread::scope(|scope| {
+        let task = Task::of_the_thread_that(|tell| {
+            scope.spawn(|| {
+                tell();
+                latch.wait();
+                ensure!(
+                    counted.load(Relaxed),
+                    "opens too early",
+                    "{MANY} things were to happen, and `wait` returned when one was left. How far can the latch count?"
+                );
+            });
+        });
+        task.when_asleep(None);
+        counted.store(true, Relaxed);
+        latch.count_down();
+    });
 }
 
 fn waiter_sleeps() {

@@ -25,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("How many chunks have been read."),
     Promise::explains("Threads can wait until this number is large enough"),
     Promise::explains("A count of 0, because no chunk has been read yet"),
-    Promise::kept("Says that one more chunk has been read", &["two_read", "many_chunks"]),
+    Promise::kept("Says that one more chunk has been read", &["two_read", "many_chunks", "two_counts"]),
     Promise::kept(
         "Waits until at least `chunks` chunks have been read, but no longer than `limit`.",
         &["enough_or_time_is_up", "limit_holds", "what_is_left"],
@@ -87,6 +87,7 @@ pub const CHECKS: &[Check] = &[
     )
     .or_preemptions(2),
     Check::new("two_read", "the chunks of two threads are counted", two_read).or_preemptions(2),
+    Check::new("two_counts", "each count has chunks of its own", two_counts),
     Check::new("two_wait", "each of two threads waits for a number of its own", two_wait)
         .preemptions(1)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
@@ -293,6 +294,16 @@ fn two_read() {
     });
     let answer = progress.wait_for(2, Duration::ZERO);
     ensure_result(answer, true, "lost update", "two threads have read a chunk each: are there 2?");
+}
+
+fn two_counts() {
+    let one = Progress::new();
+    one.advance();
+    let other = Progress::new();
+    let case = "`wait_for(1, 0 s)` of a new count, when a chunk of another has been read";
+    ensure_result(other.wait_for(1, Duration::ZERO), false, "wrong answer", case);
+    let case = "`wait_for(1, 0 s)` after one chunk, when another count has been made since";
+    ensure_result(one.wait_for(1, Duration::ZERO), true, "wrong answer", case);
 }
 
 fn two_wait() {

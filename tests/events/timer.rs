@@ -26,7 +26,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Dropping a timer cancels it.", &["drop_cancels"]),
     Promise::kept(
         "Starts a thread that runs `job` once `delay` is over, and not before",
-        &["fires", "cancel_ends_the_wait"],
+        &["fires", "cancel_ends_the_wait", "two_timers"],
     ),
     Promise::kept(
         "A delay that is too long for the clock, such as `Duration::MAX`, is never over",
@@ -54,7 +54,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The job's panic, if the job panicked", &["panics_come_back"]),
     Promise::kept(
         "Cancels the timer, and waits until its thread has ended, even if the job is running",
-        &["drop_ends_it", "drop_cancels", "drop_while_running", "ended_at_last"],
+        &["drop_ends_it", "drop_cancels", "drop_while_running", "drop_in_a_panic", "ended_at_last"],
     ),
     Promise::kept(
         "If the job panics, the panic is discarded; to find out about it, call `wait`",
@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`drop` cancels the timer and waits for its thread",
-        &["drop_ends_it", "drop_cancels"],
+        &["drop_ends_it", "drop_cancels", "drop_in_a_panic"],
     ),
     Promise::kept(
         "if the job panics, `wait` returns the panic, and dropping a timer whose job has panicked does not panic",
@@ -107,6 +107,10 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .no_more_preemptions(0),
     Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
+    Check::new("drop_in_a_panic", "a timer that is dropped in a panic is cancelled and waited for, too", drop_in_a_panic)
+        .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new("two_timers", "a timer that is cancelled does not cancel another", two_timers)
+        .preemptions(1),
     Check::new("ended_at_last", "after wait and after drop the thread has ended", ended_at_last)
         .model_only(),
     Check::new("cancel_after", "a cancel after the job has run is too late", cancel_after),
@@ -265,6 +269,28 @@ fn drop_ends_it() {
         "leftover threads",
         "the timer was dropped, and its thread is still there and still has the job"
     );
+}
+
+fn drop_in_a_panic() {
+    let (job, timer) = Job::after(HOUR);
+    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _timer = timer;
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the owner panics"));
+    }));
+    ensure!(result.is_err(), "swallowed panic", "the panic of the timer's owner did not come out");
+    ensure!(
+        Arc::strong_count(&job) == 1,
+        "leftover threads",
+        "the owner of the timer panicked, so the timer was dropped, and its thread is still there and still has the job"
+    );
+}
+
+fn two_timers() {
+    let (_, one) = Job::after(HOUR);
+    let (job, other) = Job::after(SHORT);
+    one.cancel();
+    ensure!(wait(other, &job), "never fires", "a timer was cancelled, and then the job of another one did not run");
 }
 
 /// With no preemption the thread cannot find its time up before it is told.

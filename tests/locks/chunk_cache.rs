@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("How many rows a chunk has; the last one may have fewer"),
     Promise::kept(
         "Creates an empty cache for `source`, with chunks of `chunk` rows",
-        &["reads_once"],
+        &["reads_once", "two_caches"],
     ),
     Promise::kept(
         "Returns the values of chunk `i`",
@@ -90,13 +90,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the cache returns the right values for any chunks of any dataset, and for the chunks of a real file",
-        &["any_chunks", "real_file"],
+        &["any_chunks", "two_caches", "real_file"],
     ),
 ];
 
 pub const CHECKS: &[Check] = &[
     Check::new("reads_once", "a chunk that is there is not read again", reads_once),
     Check::new("one_copy", "two threads that want one chunk get the same copy", one_copy),
+    Check::new("two_caches", "each of two caches has the chunks of its own dataset", two_caches),
     Check::new("two_chunks", "two threads that want different chunks get them", two_chunks),
     Check::new("crossed", "two threads want the same two chunks, in different order", crossed)
         .preemptions(2),
@@ -164,6 +165,22 @@ fn one_copy() {
          putting it in, another thread can have put it in: look again when you hold the lock"
     );
     ensure_eq!(cache.len(), 1, "wrong result", "one chunk was read");
+}
+
+fn two_caches() {
+    let one_source = Counting::whole_numbers(2);
+    let one = ChunkCache::new(&one_source, 1);
+    let first = get(&one, 0);
+    let other_source = Memory(vec![70.0, 80.0]);
+    let other = ChunkCache::new(&other_source, 1);
+    let case = "the length of a new cache, when another one has a chunk";
+    ensure_result(other.len(), 0, "wrong result", case);
+    ensure_result(get(&other, 0).to_vec(), vec![70.0], "wrong result", "chunk 0 of the second of two caches");
+    ensure!(
+        Arc::ptr_eq(&get(&one, 0), &first),
+        "read again",
+        "chunk 0 was in a cache, then another cache was made, and now the first one returns another copy"
+    );
 }
 
 fn two_chunks() {

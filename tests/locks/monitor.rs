@@ -44,7 +44,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Creates a monitor in which the chunks `0..chunks` are waiting",
-        &["lowest_first"],
+        &["lowest_first", "two_monitors"],
     ),
     Promise::kept(
         "Claims the lowest waiting chunk and returns it, or returns `None` if no chunk is waiting",
@@ -118,6 +118,7 @@ pub const CHECKS: &[Check] = &[
         "of two threads, one that finishes a chunk and one that gives it back, one counts",
         finish_or_give_back,
     ),
+    Check::new("two_monitors", "each of two monitors keeps books of its own", two_monitors),
     Check::new("no_values", "a chunk of no values can be finished, too", no_values),
     Check::new("many_chunks", "a thousand chunks are kept as well as three", many_chunks)
         .native_only()
@@ -261,6 +262,18 @@ fn finish_or_give_back() {
         "one thread finished chunk 0 and was told {finished}, another gave it back and was told \
          {given_back}, of which the first is right and the second too late; and {status:?}"
     );
+}
+
+fn two_monitors() {
+    let one = Monitor::new(2);
+    one.claim();
+    let other = Monitor::new(3);
+    ensure_result(one.claim(), Some(1), "wrong result", "a second claim, when another monitor has been made since the first");
+    ensure_result(other.claim(), Some(0), "wrong result", "the first claim, when two chunks of another monitor are being read");
+    for (monitor, waiting, reading) in [(&one, 0, 2), (&other, 2, 1)] {
+        let should = Status { waiting, reading, done: 0, total: Partial::default() };
+        ensure_result(monitor.status(), should, "wrong result", "the status of one of two monitors");
+    }
 }
 
 fn no_values() {

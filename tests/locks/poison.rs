@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("`part` is the part of `rows`, except in the middle of an `append`"),
     Promise::kept(
         "Creates a store with no rows",
-        &["whole"],
+        &["whole", "two_stores"],
     ),
     Promise::kept(
         "Appends all of `values` to the rows",
@@ -124,6 +124,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
     Check::new("while_it_is_repaired", "no thread sees a repair half done", while_it_is_repaired)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
+    Check::new("two_stores", "a damaged store does no damage to another", two_stores),
     Check::new("not_a_number", "values that are not numbers do no damage", not_a_number),
     Check::new("two_repair", "of two threads that repair, one removes the rows", two_repair)
         .hang_means("self-deadlock", GUARD_IN_THE_ERROR),
@@ -252,6 +253,17 @@ fn repaired() {
     ensure_part(part(&store), Err(Damaged), "damaged for the second time");
     ensure_part(calm("`repair`", || store.repair()), 1, "repaired for the second time");
     ensure_part(part(&store), Ok(Partial { count: 3, sum: 35.0 }), "repaired for the second time");
+}
+
+fn two_stores() {
+    let one = Store::new();
+    append_and_break(&one, &[1.0]);
+    let other = Store::new();
+    ensure_part(append(&other, &[20.0]), Ok(()), "an append to a new store, when another one is damaged");
+    ensure_part(part(&one), Err(Damaged), "the part of a damaged store, when another one has been made since");
+    ensure_result(one.repair(), 1, "lost rows", "the rows removed from the damaged one of two stores");
+    let whole = Ok(Partial { count: 1, sum: 20.0 });
+    ensure_part(part(&other), whole, "the part of a store, when another one has been repaired");
 }
 
 fn not_a_number() {

@@ -28,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Creates totals with no datasets yet",
-        &["adds"],
+        &["adds", "two_totals"],
     ),
     Promise::kept(
         "Merges `part` into the part that the dataset `name` has so far",
@@ -118,6 +118,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means("self-deadlock", LOCKS_TWICE),
     Check::new("two_take", "of two threads that take one dataset, one gets it", two_take)
         .hang_means("self-deadlock", LOCKS_TWICE),
+    Check::new("two_totals", "two totals have datasets of their own", two_totals),
     Check::new("any_calls", "any calls do what a plain map does", any_calls)
         .native_only()
         .once()
@@ -263,6 +264,17 @@ fn two_take() {
         "torn update",
         "two threads took a dataset of one row, and got {one:?} and {other:?}"
     );
+}
+
+fn two_totals() {
+    let one = Totals::new();
+    one.add("/array", part(1.0));
+    let other = Totals::new();
+    ensure_result(other.total(), Partial::default(), "wrong result", "new totals, when others have a dataset");
+    other.add("/array", part(20.0));
+    ensure_result(one.total(), part(1.0), "wrong result", "totals with one part, when others have got a part, too");
+    let taken = other.take("/array");
+    ensure_result(taken, part(20.0), "wrong result", "the only part of the other totals");
 }
 
 fn three_threads() {

@@ -42,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Takes the lock if it is free, and returns `None` at once if it is not",
-        &["try_lock", "one_of_two"],
+        &["try_lock", "one_of_two", "two_locks"],
     ),
     Promise::kept(
         "The lock is held for as long as this guard lives",
@@ -118,6 +118,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("try_lock", "`try_lock` succeeds if and only if no thread holds the lock", try_lock)
         .native_time_limit_secs(2)
         .endless_means("never freed", NEVER_FREE),
+    Check::new("two_locks", "a lock that is held does not hold up threads that take another", two_locks)
+        .hang_means("one lock for all", "One lock is held, another one is free, and `lock` of that one waits. What do the two share?"),
     Check::new("patient", "a thread that wants a lock that is held does not get it before it is free", patient)
         .native_only()
         .once(),
@@ -224,6 +226,18 @@ fn try_lock() {
 
 /// The lock is held until another thread has looked for so long that no limit to its looks would be
 /// larger.
+fn two_locks() {
+    let [one, other] = [SpinLock::new(1), SpinLock::new(2)];
+    let held = one.lock();
+    let told = other.try_lock().map(|second| *second);
+    ensure_result(told, Some(2), "one lock for all", "`try_lock` of a free lock, while another lock is held");
+    let second = other.lock();
+    drop(held);
+    let told = other.try_lock().map(|second| *second);
+    ensure_result(told, None, "two holders", "`try_lock` of a lock that is held, when another lock has been freed");
+    drop(second);
+}
+
 fn patient() {
     const ENOUGH: Duration = Duration::from_millis(20);
     const AT_MOST: Duration = Duration::from_secs(2);

@@ -61,7 +61,7 @@ pub static PROMISES: &[Promise] = &[
         &["small_writes"],
     ),
     Promise::kept(
-        "if the output fails, the call that was writing returns \
+        "if the output fails, the call that was writing writes nothing more and returns \
          the error, and later lines can still be written",
         &["errors_come_back", "goes_on"],
     ),
@@ -278,7 +278,7 @@ fn errors_come_back() {
         ensure!(
             text.len() == fails_after,
             "swallowed error",
-            "{case}, and more was written after the failure: {:?}",
+            "{case}, and more was written after the failure: {:?}. Does a `BufWriter` try again when it is dropped?",
             String::from_utf8_lossy(&text)
         );
     }
@@ -293,7 +293,8 @@ fn goes_on() {
     let out = LineWriter::new(Tape { fails_after: Some(0), ..Tape::new() });
     ensure!(out.line(&["Woozle"]).is_err(), "swallowed error", "the output failed at once");
     written(out.line(&["Wuzzle"]));
-    ensure_result(out.into_inner().lines(), vec!["Wuzzle"], "lost output", "the second line");
+    let case = "the output failed before the first byte of \"Woozle\", and then took \"Wuzzle\"";
+    ensure_result(out.into_inner().lines(), vec!["Wuzzle"], "wrong result", case);
 }
 
 /// Lines of one writer, cut into blocks: what arrives is what a single thread would have written.

@@ -9,7 +9,7 @@ use crate::support::sample;
 use crate::support::slow::Slow;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
-use interleave::{Error, Partial, Source};
+use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
@@ -21,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
         &["one_thread"],
     ),
     Promise::explains("The number of rows in a chunk; the last chunk may have fewer"),
-    Promise::explains("Creates a cache with nothing in it yet"),
+    Promise::kept("Creates a cache with nothing in it yet", &["one_thread", "two_caches"]),
     Promise::explains("`chunk` is at least 1"),
     Promise::kept(
         "Returns the values of chunk number `i`, counted from 0",
@@ -79,6 +79,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_at_once", "two different chunks are read at the same time", two_at_once)
         .hang_means("one after the other", HELD),
     Check::new("one_thread", "one thread gets every chunk, and none is read again", one_thread),
+    Check::new("two_caches", "each of two caches has the chunks of its own dataset", two_caches),
     Check::new("errors_are_not_kept", "after an error the chunk can be read", errors_are_not_kept)
         .hang_means("lost wake-up", NOBODY_TOLD),
     Check::new(
@@ -145,6 +146,22 @@ fn three_threads() {
 
 fn one_thread() {
     asked_by(5, 2, &[&[2, 0, 1, 0, 2]]);
+}
+
+fn two_caches() {
+    let source = Counting::whole_numbers(2);
+    let one = Cache::new(&source, 1);
+    let first = one.get(0).expect("no row of this dataset is bad");
+    let source = Memory(vec![70.0, 80.0]);
+    let other = Cache::new(&source, 1);
+    let second = other.get(0).map(|values| values.to_vec());
+    ensure_result(second, Ok(vec![70.0]), "wrong result", "chunk 0 of the second of two caches");
+    let again = one.get(0).expect("no row of this dataset is bad");
+    ensure!(
+        Arc::ptr_eq(&again, &first),
+        "read twice",
+        "chunk 0 was in a cache, then another cache was made, and now the first one returns another copy"
+    );
 }
 
 fn two_at_once() {

@@ -23,7 +23,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The counters aren't that far apart yet"),
     Promise::kept("Nothing else is wrong here", &["one_each", "two_workers"]),
     Promise::kept("Creates a counter for each worker", &["one_each"]),
-    Promise::kept("No row has been read yet", &["one_each"]),
+    Promise::kept("No row has been read yet", &["one_each", "two_sets"]),
     Promise::kept(
         "Returns this worker's counter: the same one at every call, and a different one for each worker",
         &["one_each"],
@@ -52,6 +52,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("apart", "no two counters are less than 128 bytes apart", apart).native_only().once(),
     Check::new("one_each", "each worker has a counter of its own", one_each),
     Check::new("two_workers", "the total counts what two workers have counted", two_workers),
+    Check::new("two_sets", "two sets of workers have counters of their own", two_sets),
     Check::new("two_displays", "two threads ask for the total at once", two_displays),
     Check::new("real_file", "the rows of /array, read by several workers, are counted", real_file)
         .native_only()
@@ -126,6 +127,16 @@ fn two_workers() {
         "goes back",
         "{case}; meanwhile `total` returned {first} and then {second}, though rows are only ever added"
     );
+}
+
+fn two_sets() {
+    let one = Counters::new(2);
+    one.of(1).store(5, Relaxed);
+    let other = Counters::new(1);
+    ensure_result(other.total(), 0, "wrong total", "the only worker of a second `Counters` has read nothing");
+    other.of(0).store(70, Relaxed);
+    let totals = [one.total(), other.total()];
+    ensure_result(totals, [5, 70], "wrong total", "one worker of each of two `Counters` has counted: 5 and 70");
 }
 
 fn two_displays() {

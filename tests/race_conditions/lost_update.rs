@@ -12,7 +12,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("How many rows of a dataset have been read, counted by all the threads that read them"),
     Promise::kept(
         "Creates a counter for which no row has been read yet",
-        &["one_thread"],
+        &["one_thread", "two_counters"],
     ),
     Promise::kept(
         "Counts `rows` more rows, and returns how many have been read by then, including these",
@@ -67,6 +67,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("whole_additions", "a thread that looks sees whole additions", whole_additions),
     Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
         .native_only(),
+    Check::new("two_counters", "each of two counters counts for itself", two_counters),
     Check::new("one_thread", "one thread gets the totals of what it added", one_thread),
     Check::new("real_file", "the rows of /array, read by several threads, are counted", real_file)
         .native_only()
@@ -169,6 +170,15 @@ fn hammered() {
     });
     let case = format!("{THREADS} threads added 1 each, {EACH} times");
     ensure_result(progress.read(), THREADS * EACH, "lost update", &case);
+}
+
+fn two_counters() {
+    let one = Progress::new();
+    one.add(5);
+    let other = Progress::new();
+    let told = [other.add(70), one.add(1), other.read()];
+    let case = "5 rows were counted, then 70 by another counter and 1 by the first; what was told, and the second counter";
+    ensure_result(told, [70, 6, 70], "wrong total", case);
 }
 
 fn one_thread() {

@@ -15,7 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Are the two numbers there?"),
     Promise::kept(
         "Creates a place with no result in it yet",
-        &["one_thread", "never_published"],
+        &["one_thread", "never_published", "two_places"],
     ),
     Promise::kept(
         "Publishes the result",
@@ -76,6 +76,7 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once(),
     Check::new("look_twice", "a thread that gets a result gets all of it, and keeps it", look_twice),
+    Check::new("two_places", "each of two places has its own result", two_places),
     Check::new("wait", "wait returns the result", wait)
         .time_limit_secs(2)
         .endless_means("never seen", NEVER_SEEN)
@@ -163,6 +164,14 @@ fn look_twice() {
         "never seen",
         "the publisher has ended, but `get` returns `None`"
     );
+}
+
+fn two_places() {
+    let one = Published::new();
+    one.publish(RESULT);
+    let other = Published::new();
+    ensure_result(other.get(), None, "wrong result", "a new place, when another one has a result");
+    ensure_result(one.get(), Some(RESULT), "wrong result", "a place with a result, when another one has been made since");
 }
 
 fn wait() {

@@ -14,7 +14,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The total of what many threads have read so far: the number of values, and their sum"),
     Promise::kept(
         "Creates the total for no values",
-        &["begins_again"],
+        &["begins_again", "two_totals"],
     ),
     Promise::kept(
         "Merges `part` into the total",
@@ -77,6 +77,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("take_meanwhile", "every part comes out of one take, as a whole", take_meanwhile),
     Check::new("look_at_a_take", "a thread that looks sees a take as a whole", look_at_a_take),
     Check::new("two_takers", "two threads that take at once share the parts", two_takers),
+    Check::new("two_totals", "each of two totals has its own parts", two_totals),
     Check::new("begins_again", "after a take the total is the part of no values", begins_again),
     Check::new("any_parts", "one thread gets what merging in order gives", any_parts)
         .native_only()
@@ -189,6 +190,15 @@ fn ensure_shared_out(first: Partial, second: Partial, all: Partial) {
     ensure_all(first.merge(second), all, &case);
     ensure_whole(first, "`take`");
     ensure_whole(second, "`take`");
+}
+
+fn two_totals() {
+    let one = Total::new();
+    one.add(A);
+    let other = Total::new();
+    other.add(B);
+    let totals = [one.take(), other.take()];
+    ensure_result(totals, [A, B], "wrong total", "a part was added to each of two totals");
 }
 
 fn begins_again() {

@@ -6,7 +6,7 @@ use crate::support::latch::Latch;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
@@ -20,7 +20,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Owns a thread that does periodic work"),
     Promise::kept(
         "Dropping it stops the thread and waits for it to end",
-        &["drop_waits"],
+        &["drop_waits", "drop_in_a_panic"],
     ),
     Promise::kept(
         "Starts a thread that calls `work`, waits for `period`, calls `work` again, and so on, \
@@ -43,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Tells the thread to stop, waits until it has ended, and returns how often it called \
          `work`",
-        &["works_until_told", "stop_at_once", "many_calls"],
+        &["works_until_told", "stop_at_once", "many_calls", "two_threads"],
     ),
     Promise::kept(
         "This does not wait for the period to end",
@@ -80,7 +80,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`drop` ends the thread and waits for it",
-        &["drop_waits"],
+        &["drop_waits", "drop_in_a_panic"],
     ),
     Promise::kept(
         "a panic in `work` ends the thread: after that, `is_running` returns false, and `stop` \
@@ -111,6 +111,15 @@ pub const CHECKS: &[Check] = &[
         .time_limit_secs(3)
         .hang_means("lost stop", LOST_STOP)
     .endless_means("never stops", NEVER_STOPS),
+    Check::new("drop_in_a_panic", "a drop in a panic ends the thread and waits for it, too", drop_in_a_panic)
+        .time_limit_secs(3)
+        .hang_means("lost stop", LOST_STOP)
+        .endless_means("never stops", NEVER_STOPS),
+    Check::new("two_threads", "a thread that is stopped does not stop another", two_threads)
+        .preemptions(1)
+        .time_limit_secs(3)
+        .hang_means("lost stop", LOST_STOP)
+        .endless_means("never stops", NEVER_STOPS),
     Check::new(
         "panics_come_back",
         "a panic of work ends the thread, and stop returns it",
@@ -225,6 +234,33 @@ fn drop_waits() {
     });
     drop(background);
     ensure_gone(&held, "drop");
+}
+
+fn drop_in_a_panic() {
+    let held = Arc::new(());
+    let inside = Arc::clone(&held);
+    let background = Background::start(PERIOD, move || {
+        let _inside = &inside;
+    });
+    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+        let _background = background;
+        // Not `panic!`: a panic that a check makes on purpose need not be printed.
+        panic::resume_unwind(Box::new("the owner panics"));
+    }));
+    ensure!(result.is_err(), "swallowed panic", "the panic of the owner did not come out");
+    ensure_gone(&held, "drop");
+}
+
+fn two_threads() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mine = Arc::clone(&calls);
+    let one = Background::start(PERIOD, || ());
+    let other = Background::start(PERIOD, move || {
+        mine.fetch_add(1, Relaxed);
+    });
+    one.stop().expect("work does not panic");
+    ensure!(other.is_running(), "stops too early", "a thread was stopped, and another one stopped, too");
+    ensure_stops(other, calls);
 }
 
 const MESSAGE: &str = "this work cannot be done";

@@ -2,6 +2,7 @@
 
 use super::subject::chunk_ranges;
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::ops::Range;
@@ -44,7 +45,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "every row is in exactly one range, the ranges are in order, and no range is empty",
-        &["every_row_once"],
+        &["every_row_once", "many_ranges"],
     ),
     Promise::kept(
         "every range except the last has `chunk` rows",
@@ -90,6 +91,7 @@ pub const CHECKS: &[Check] = &[
     .native_only()
     .once(),
     Check::new("no_rows", "a dataset with no rows yields no ranges", no_rows).native_only().once(),
+    Check::new("many_ranges", "65,541 ranges are right, too", many_ranges).native_only().once(),
     Check::new("stays_ended", "after the end, `next` returns None forever", stays_ended)
         .native_only()
         .once(),
@@ -153,6 +155,10 @@ fn no_rows() {
     (1..10).for_each(|chunk| law(0, chunk));
     let first = chunk_ranges(0, 4).next();
     ensure_result(first, None, "empty range", "with rows = 0, chunk = 4");
+}
+
+fn many_ranges() {
+    law(MANY, 1);
 }
 
 fn stays_ended() {

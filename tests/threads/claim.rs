@@ -30,7 +30,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "So a thread that gets a slow chunk doesn't hold up the others",
-        &["slow_chunk"],
+        &["slow_chunk", "slow_among_many"],
     ),
     Promise::kept(
         "Every chunk has `chunk` rows (the last one may have fewer) and is read by one thread \
@@ -72,7 +72,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a thread that gets a slow chunk doesn't hold up any other thread",
-        &["slow_chunk"],
+        &["slow_chunk", "slow_among_many"],
     ),
     Promise::kept(
         "the chunks are claimed in order, and each is read with one `read`",
@@ -115,6 +115,14 @@ pub const CHECKS: &[Check] = &[
             "idle worker",
             "The read of the first chunk waits until all others have been read, and one never was. \
              Was it given to the slow thread beforehand, or did the other thread give up?",
+        ),
+    Check::new("slow_among_many", "of a thousand chunks, a slow one holds up no other", slow_among_many)
+        .native_only()
+        .once()
+        .hang_means(
+            "idle worker",
+            "The read of the first of 1,000 chunks waits until all others have been read, and one never was. Does a \
+             thread claim several chunks at once when there are many?",
         ),
     Check::new("same_bits", "the sum has the same bits for every schedule", same_bits)
         .or_preemptions(1),
@@ -185,6 +193,10 @@ fn two_at_once() {
 
 fn slow_chunk() {
     sums::ensure_ones(claim(&Straggler::new(3), 1, 2), 3, "wrong result");
+}
+
+fn slow_among_many() {
+    sums::ensure_ones(claim(&Straggler::new(1000), 1, 2), 1000, "wrong result");
 }
 
 fn many_at_once() {

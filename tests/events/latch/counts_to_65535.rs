@@ -1,0 +1,13 @@
+//! Mistake: opens too early
+//!
+//! The count has 16 bits, so a latch for 65,541 things opens after 5.
+//!
+//! Rejected by: many_things, native, as opens too early
+
+use std::sync::{Condvar, Mutex};
+pub struct Latch { left: Mutex<u16>, opened: Condvar }
+impl Latch {
+    pub fn new(count: usize) -> Latch { Latch { left: Mutex::new(count as u16), opened: Condvar::new() } }
+    pub fn count_down(&self) { let mut l = self.left.lock().unwrap(); *l = l.saturating_sub(1); if *l == 0 { self.opened.notify_all(); } }
+    pub fn wait(&self) { let mut l = self.left.lock().unwrap(); while *l > 0 { l = self.opened.wait(l).unwrap(); } }
+}

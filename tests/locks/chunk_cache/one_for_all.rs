@@ -1,0 +1,32 @@
+//! Mistake: read again
+//!
+//! The chunks are in a `static`, which each new cache empties.
+//!
+//! Rejected by: two_caches, native, as read again
+//! Rejected by: two_caches, model, as read again
+
+use interleave::{Error, Source};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+static MAP: Mutex<BTreeMap<usize, Arc<Vec<f64>>>> = Mutex::new(BTreeMap::new());
+pub struct ChunkCache<'a> {
+    source: &'a dyn Source,
+    chunk: usize,
+}
+impl<'a> ChunkCache<'a> {
+    pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
+        MAP.lock().unwrap().clear();
+        ChunkCache { source, chunk }
+    }
+    pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
+        if let Some(v) = MAP.lock().unwrap().get(&i) {
+            return Ok(v.clone());
+        }
+        let s = i * self.chunk;
+        let v = Arc::new(self.source.read(s..(s + self.chunk).min(self.source.rows()))?);
+        Ok(MAP.lock().unwrap().entry(i).or_insert(v).clone())
+    }
+    pub fn len(&self) -> usize {
+        MAP.lock().unwrap().len()
+    }
+}

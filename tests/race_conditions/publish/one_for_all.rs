@@ -1,0 +1,31 @@
+//! Mistake: wrong result
+//!
+//! The result is in a `static`, which each new place empties.
+//!
+//! Rejected by: two_places, native, as wrong result
+//! Rejected by: two_places, model, as wrong result
+
+use interleave::Partial;
+use std::sync::Mutex;
+static P: Mutex<Option<Partial>> = Mutex::new(None);
+pub struct Published {}
+impl Published {
+    pub fn new() -> Published {
+        *P.lock().unwrap() = None;
+        Published {}
+    }
+    pub fn publish(&self, r: Partial) {
+        *P.lock().unwrap() = Some(r);
+    }
+    pub fn get(&self) -> Option<Partial> {
+        *P.lock().unwrap()
+    }
+    pub fn wait(&self) -> Partial {
+        loop {
+            if let Some(p) = self.get() {
+                return p;
+            }
+            std::thread::yield_now();
+        }
+    }
+}
