@@ -13,6 +13,7 @@ use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
+use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
@@ -373,25 +374,30 @@ fn no_polling() {
 const MESSAGE: &str = "this job cannot be done";
 
 /// A timer whose job panics, at once.
-fn panics() -> Timer {
+fn panics(payload: impl Any + Send) -> Timer {
     // Not `panic!`: a panic that a check makes on purpose need not be printed.
-    Timer::start(Duration::ZERO, || panic::resume_unwind(Box::new(MESSAGE)))
+    Timer::start(Duration::ZERO, || panic::resume_unwind(Box::new(payload)))
 }
 
 fn panics_come_back() {
-    let result = panics().wait();
+    ensure_comes_back(MESSAGE);
+    ensure_comes_back(String::from(MESSAGE));
+}
+
+fn ensure_comes_back(message: impl Any + Clone + PartialEq + Send) {
+    let result = panics(message.clone()).wait();
     let Err(payload) = result else {
         fail!("swallowed panic", "the job panicked, but `wait` returned {result:?}");
     };
     ensure!(
-        payload.downcast_ref() == Some(&MESSAGE),
+        payload.downcast_ref() == Some(&message),
         "lost panic message",
-        "what `wait` returns is not the panic of the job: pass on what `join` returns"
+        "what `wait` returns is not the panic of the job: pass on what `join` returns, whether it is a `&str` or a `String`"
     );
 }
 
 fn drop_panicked() {
-    drop(panics());
+    drop(panics(MESSAGE));
 }
 
 fn never() {

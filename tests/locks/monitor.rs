@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The parts of the finished chunks, merged",
-        &["books_balance"],
+        &["books_balance", "no_values"],
     ),
     Promise::explains("Keeps the books of a reduction for its threads"),
     Promise::kept(
@@ -284,6 +284,11 @@ fn no_values() {
     let should = Status { waiting: 0, reading: 0, done: 1, total: Partial::default() };
     ensure_result(monitor.status(), should, "lost chunk", "a chunk of no values was finished");
     ensure_result(monitor.claim(), None, "wrong chunk", "the only chunk is done");
+    let monitor = Monitor::new(1);
+    monitor.claim();
+    let zeros = Partial { count: 3, sum: 0.0 };
+    monitor.finish(0, zeros);
+    ensure_result(monitor.status().total, zeros, "wrong result", "the total, when three values with the sum 0 were finished");
     let none = Monitor::new(0);
     ensure_result(none.claim(), None, "wrong chunk", "there are no chunks");
 }

@@ -147,6 +147,9 @@ fn adds() {
     let all = Partial { count: 3, sum: 7.0 };
     ensure_result(totals.take("/b"), all, "wrong result", "a was renamed to b, which had a part");
     ensure_result(totals.total(), Partial::default(), "wrong result", "all was taken");
+    let zeros = Partial { count: 3, sum: 0.0 };
+    totals.add("/zeros", zeros);
+    ensure_result(totals.total(), zeros, "wrong result", "three rows were added, and their sum is 0");
 }
 
 fn all_or_none() {

@@ -36,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "whenever a thread locks `total`, it sees only whole chunks, with both their count and \
          their sum, added to what was in `total` at the start",
-        &["whole_chunks", "adds_to_what_is_there"],
+        &["whole_chunks", "sum_of_zero", "adds_to_what_is_there"],
     ),
     Promise::kept(
         "`total` is not locked during a read",
@@ -105,6 +105,7 @@ pub const CHECKS: &[Check] = &[
         "A read waits for a second read, and there never was one. Does a thread hold a lock while \
          it reads, or is one joined before the next is spawned?",
     ),
+    Check::new("sum_of_zero", "a chunk counts even if its sum is 0", sum_of_zero).native_only().once(),
     Check::new("adds_to_what_is_there", "what the total was before is kept", adds_to_what_is_there),
     Check::new("many_at_once", "as many threads read at the same time as there should be", many_at_once)
         .native_only()
@@ -236,6 +237,14 @@ fn any_error() {
         let case = format!("row {row} of 3 cannot be read");
         ensure_result(result, Err(faulty::error(row)), "swallowed error", &case);
     }
+}
+
+fn sum_of_zero() {
+    let total = Mutex::default();
+    let source = Memory(vec![0.0, 1.0, -1.0]);
+    shared_partial(&source, 1, 1, &total).expect("no row of this dataset is bad");
+    let is = *total.lock().expect("a worker has panicked while it held the total");
+    ensure_result(is, Partial { count: 3, sum: 0.0 }, "wrong result", "the total of the rows 0, 1 and -1");
 }
 
 fn adds_to_what_is_there() {

@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Merges `part` into the total",
-        &["both_added", "any_parts"],
+        &["both_added", "begins_again", "any_parts"],
     ),
     Promise::explains("This method is not right yet, and neither are the other two"),
     Promise::kept(
@@ -215,6 +215,9 @@ fn begins_again() {
     let many = Partial { count: 1 << 40, sum: 0.5 };
     total.add(many);
     ensure_result(total.take(), B.merge(many), "wrong result", "2^40 values were added");
+    let zeros = Partial { count: 3, sum: 0.0 };
+    total.add(zeros);
+    ensure_result(total.take(), zeros, "wrong result", "three values were added, and their sum is 0");
 }
 
 fn any_parts() {
@@ -222,6 +225,7 @@ fn any_parts() {
         vec![1.0],
         vec![1.0, 2.0],
         vec![0.1],
+        vec![0.0, 2.0],
         vec![f64::NAN, 1.0],
         vec![f64::INFINITY, -1.0],
         sums::ADVERSARIAL.to_vec(),

@@ -6,6 +6,7 @@ use crate::support::latch::Latch;
 use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
+use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -266,9 +267,9 @@ fn two_threads() {
 const MESSAGE: &str = "this work cannot be done";
 
 /// A thread that has ended because `work` panicked.
-fn panicked() -> Background {
+fn panicked(payload: impl Any + Clone + Send) -> Background {
     // Not `panic!`: a panic that a check makes on purpose need not be printed.
-    let background = Background::start(PERIOD, || panic::resume_unwind(Box::new(MESSAGE)));
+    let background = Background::start(PERIOD, move || panic::resume_unwind(Box::new(payload.clone())));
     for _ in 0..1000 {
         if !background.is_running() {
             return background;
@@ -282,19 +283,24 @@ fn panicked() -> Background {
 }
 
 fn panics_come_back() {
-    let result = panicked().stop();
+    ensure_comes_back(MESSAGE);
+    ensure_comes_back(String::from(MESSAGE));
+}
+
+fn ensure_comes_back(message: impl Any + Clone + PartialEq + Send) {
+    let result = panicked(message.clone()).stop();
     let Err(payload) = result else {
         fail!("swallowed panic", "`work` panicked, but `stop` returned {result:?}");
     };
     ensure!(
-        payload.downcast_ref() == Some(&MESSAGE),
+        payload.downcast_ref() == Some(&message),
         "lost panic message",
-        "what `stop` returns is not the panic of `work`: pass on what `join` returns"
+        "what `stop` returns is not the panic of `work`: pass on what `join` returns, whether it is a `&str` or a `String`"
     );
 }
 
 fn drop_after_a_panic() {
-    drop(panicked());
+    drop(panicked(MESSAGE));
 }
 
 fn stop_is_prompt() {

@@ -193,9 +193,10 @@ fn reduce(source: Counting, chunk: usize) {
 
 fn one_worker() {
     for threads in [0, 1] {
-        let source = Arc::new(Counting::whole_numbers(3));
+        let source = Arc::new(Counting::of(vec![0.0, 1.0, -1.0]));
         let part = failures(Arc::clone(&source) as _, 1, threads);
-        ensure!(part.is_ok(), "wrong result", "nothing fails, but here is {part:?}");
+        let should = Ok(Partial { count: 3, sum: 0.0 });
+        ensure_result(part, should, "wrong result", "nothing fails in the rows 0, 1 and -1");
         let readers = source.readers();
         ensure!(readers == 1, "too many threads", "threads = {threads}, 0 counts as 1, and {readers} threads read");
     }

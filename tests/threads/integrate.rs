@@ -52,7 +52,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If `f` panics, so does this, with the same panic, once all threads have finished",
-        &["a_panic_comes_out", "two_panics"],
+        &["a_panic_comes_out", "formatted_message", "two_panics"],
     ),
     Promise::kept(
         "It also panics if `steps` or `block` is 0",
@@ -85,7 +85,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "a panic in the function is passed on, with its own message, once all threads have finished",
-        &["a_panic_comes_out", "two_panics"],
+        &["a_panic_comes_out", "formatted_message", "two_panics"],
     ),
     Promise::kept(
         "with 100,000 steps, the integral of x² comes out as 1000/3 to 6 decimal places",
@@ -120,6 +120,9 @@ pub const CHECKS: &[Check] = &[
         "The thread of the first step goes on only when `progress` has been called for the other \
          thread, which has finished. It was never called. Does a `join` wait for the first thread?",
     ),
+    Check::new("formatted_message", "a panic comes out as it is, whatever its message is made of", formatted_message)
+        .native_only()
+        .once(),
     Check::new(
         "a_panic_comes_out",
         "a panic of the function comes out when all threads have finished",
@@ -341,6 +344,21 @@ fn progress_in_any_order() {
 
 fn a_panic_comes_out() {
     panic_comes_out(|step| step == 0);
+}
+
+/// A text that `panic!` has put together is a `String`, and this one is found nowhere else.
+fn formatted_message() {
+    const NUMBER: usize = 4711;
+    let f: Integrand = Arc::new(|_| panic::resume_unwind(Box::new(format!("no value at {NUMBER}"))));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| integrate(f, 2, 1, 2, &mut |_| {})));
+    let Err(payload) = result else {
+        fail!("swallowed panic", "the function panicked, but the result is {result:?}");
+    };
+    ensure!(
+        payload.downcast_ref() == Some(&format!("no value at {NUMBER}")),
+        "lost panic message",
+        "the function panicked with a `String`, and that isn't what comes out. Hand on what `join` returns, as it is"
+    );
 }
 
 fn two_panics() {

@@ -7,20 +7,29 @@
 //! Rejected by: slow_to_leave, model, as out of step
 
 use std::sync::{Condvar, Mutex};
-pub struct Barrier { threads: usize, state: Mutex<(usize, bool)>, cv: Condvar }
+
+pub struct Barrier {
+    threads: usize,
+    state: Mutex<(usize, bool)>,
+    over: Condvar,
+}
+
 impl Barrier {
-    pub fn new(threads: usize) -> Barrier { Barrier { threads: threads.max(1), state: Mutex::new((0, false)), cv: Condvar::new() } }
+    pub fn new(threads: usize) -> Barrier {
+        Barrier { threads: threads.max(1), state: Mutex::new((0, false)), over: Condvar::new() }
+    }
+
     pub fn wait(&self) -> bool {
-        let mut g = self.state.lock().unwrap();
-        let sense = g.1;
-        g.0 += 1;
-        if g.0 < self.threads {
-            let _g = self.cv.wait_while(g, |s| s.1 == sense).unwrap();
+        let mut state = self.state.lock().unwrap();
+        let mine = state.1;
+        state.0 += 1;
+        if state.0 < self.threads {
+            let _state = self.over.wait_while(state, |state| state.1 == mine).unwrap();
             return false;
         }
-        *g = (0, !sense);
-        drop(g);
-        self.cv.notify_all();
+        *state = (0, !mine);
+        drop(state);
+        self.over.notify_all();
         true
     }
 }

@@ -6,15 +6,27 @@
 //! Rejected by: two_counts, model, as wrong answer
 
 use std::sync::{Condvar, Mutex};
-use std::time::{Duration};
+use std::time::Duration;
+
 static READ: Mutex<usize> = Mutex::new(0);
 static RISEN: Condvar = Condvar::new();
+
 pub struct Progress {}
+
 impl Progress {
-    pub fn new() -> Progress { *READ.lock().unwrap() = 0; Progress {} }
-    pub fn advance(&self) { *READ.lock().unwrap() += 1; RISEN.notify_all(); }
+    pub fn new() -> Progress {
+        *READ.lock().unwrap() = 0;
+        Progress {}
+    }
+
+    pub fn advance(&self) {
+        *READ.lock().unwrap() += 1;
+        RISEN.notify_all();
+    }
+
     pub fn wait_for(&self, chunks: usize, limit: Duration) -> bool {
-        let (g, _) = RISEN.wait_timeout_while(READ.lock().unwrap(), limit, |n| *n < chunks).unwrap();
+        let (g, _) =
+            RISEN.wait_timeout_while(READ.lock().unwrap(), limit, |n| *n < chunks).unwrap();
         *g >= chunks
     }
 }

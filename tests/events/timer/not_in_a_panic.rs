@@ -8,27 +8,68 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
 #[derive(Clone, Copy, PartialEq)]
-enum S { Waiting, Cancelled, Begun }
-pub struct Timer { s: Arc<(Mutex<S>, Condvar)>, t: Option<JoinHandle<bool>> }
+enum State {
+    Waiting,
+    Cancelled,
+    Begun,
+}
+
+pub struct Timer {
+    shared: Arc<(Mutex<State>, Condvar)>,
+    thread: Option<JoinHandle<bool>>,
+}
+
 impl Timer {
     pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
-        let s = Arc::new((Mutex::new(S::Waiting), Condvar::new()));
-        let m = s.clone();
-        Timer { s, t: Some(thread::spawn(move || {
-            let mut s = m.1.wait_timeout_while(m.0.lock().unwrap(), delay, |s| *s == S::Waiting).unwrap().0;
-            if *s == S::Waiting { *s = S::Begun; }
-            let b = *s == S::Begun;
-            drop(s);
-            if b { job(); }
-            b
-        })) }
+        let shared = Arc::new((Mutex::new(State::Waiting), Condvar::new()));
+        let mine = shared.clone();
+        Timer {
+            shared,
+            thread: Some(thread::spawn(move || {
+                let mut state = mine
+                    .1
+                    .wait_timeout_while(mine.0.lock().unwrap(), delay, |state| {
+                        *state == State::Waiting
+                    })
+                    .unwrap()
+                    .0;
+                if *state == State::Waiting {
+                    *state = State::Begun;
+                }
+                let begins = *state == State::Begun;
+                drop(state);
+                if begins {
+                    job();
+                }
+                begins
+            })),
+        }
     }
+
     pub fn cancel(&self) -> bool {
-        let mut s = self.s.0.lock().unwrap();
-        if *s == S::Waiting { *s = S::Cancelled; self.s.1.notify_all(); }
-        *s == S::Cancelled
+        let mut state = self.shared.0.lock().unwrap();
+        if *state == State::Waiting {
+            *state = State::Cancelled;
+            self.shared.1.notify_all();
+        }
+        *state == State::Cancelled
     }
-    pub fn wait(mut self) -> thread::Result<bool> { self.t.take().unwrap().join() }
+
+    pub fn wait(mut self) -> thread::Result<bool> {
+        self.thread.take().unwrap().join()
+    }
 }
-impl Drop for Timer { fn drop(&mut self) { if thread::panicking() { return; } if let Some(t) = self.t.take() { self.cancel(); let _ = t.join(); } } }
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            return;
+        }
+        if let Some(t) = self.thread.take() {
+            self.cancel();
+            let _ = t.join();
+        }
+    }
+}

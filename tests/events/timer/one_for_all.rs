@@ -7,28 +7,64 @@
 use std::sync::{Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+
 #[derive(Clone, Copy, PartialEq)]
-enum S { Waiting, Cancelled, Begun }
-static STATE: Mutex<S> = Mutex::new(S::Waiting);
-static CV: Condvar = Condvar::new();
-pub struct Timer { t: Option<JoinHandle<bool>> }
+enum State {
+    Waiting,
+    Cancelled,
+    Begun,
+}
+
+static STATE: Mutex<State> = Mutex::new(State::Waiting);
+static CHANGED: Condvar = Condvar::new();
+
+pub struct Timer {
+    thread: Option<JoinHandle<bool>>,
+}
+
 impl Timer {
     pub fn start(delay: Duration, job: impl FnOnce() + Send + 'static) -> Timer {
-        *STATE.lock().unwrap() = S::Waiting;
-        Timer { t: Some(thread::spawn(move || {
-            let mut s = CV.wait_timeout_while(STATE.lock().unwrap(), delay, |s| *s == S::Waiting).unwrap().0;
-            if *s == S::Waiting { *s = S::Begun; }
-            let b = *s == S::Begun;
-            drop(s);
-            if b { job(); }
-            b
-        })) }
+        *STATE.lock().unwrap() = State::Waiting;
+        Timer {
+            thread: Some(thread::spawn(move || {
+                let mut state = CHANGED
+                    .wait_timeout_while(STATE.lock().unwrap(), delay, |state| {
+                        *state == State::Waiting
+                    })
+                    .unwrap()
+                    .0;
+                if *state == State::Waiting {
+                    *state = State::Begun;
+                }
+                let begins = *state == State::Begun;
+                drop(state);
+                if begins {
+                    job();
+                }
+                begins
+            })),
+        }
     }
+
     pub fn cancel(&self) -> bool {
-        let mut s = STATE.lock().unwrap();
-        if *s == S::Waiting { *s = S::Cancelled; CV.notify_all(); }
-        *s == S::Cancelled
+        let mut state = STATE.lock().unwrap();
+        if *state == State::Waiting {
+            *state = State::Cancelled;
+            CHANGED.notify_all();
+        }
+        *state == State::Cancelled
     }
-    pub fn wait(mut self) -> thread::Result<bool> { self.t.take().unwrap().join() }
+
+    pub fn wait(mut self) -> thread::Result<bool> {
+        self.thread.take().unwrap().join()
+    }
 }
-impl Drop for Timer { fn drop(&mut self) { if let Some(t) = self.t.take() { self.cancel(); let _ = t.join(); } } }
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(t) = self.thread.take() {
+            self.cancel();
+            let _ = t.join();
+        }
+    }
+}

@@ -8,25 +8,30 @@
 use interleave::{Error, Source};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-static MAP: Mutex<BTreeMap<usize, Arc<Vec<f64>>>> = Mutex::new(BTreeMap::new());
+
+static CHUNKS: Mutex<BTreeMap<usize, Arc<Vec<f64>>>> = Mutex::new(BTreeMap::new());
+
 pub struct ChunkCache<'a> {
     source: &'a dyn Source,
     chunk: usize,
 }
+
 impl<'a> ChunkCache<'a> {
     pub fn new(source: &'a dyn Source, chunk: usize) -> ChunkCache<'a> {
-        MAP.lock().unwrap().clear();
+        CHUNKS.lock().unwrap().clear();
         ChunkCache { source, chunk }
     }
+
     pub fn get(&self, i: usize) -> Result<Arc<Vec<f64>>, Error> {
-        if let Some(v) = MAP.lock().unwrap().get(&i) {
-            return Ok(v.clone());
+        if let Some(there) = CHUNKS.lock().unwrap().get(&i) {
+            return Ok(there.clone());
         }
-        let s = i * self.chunk;
-        let v = Arc::new(self.source.read(s..(s + self.chunk).min(self.source.rows()))?);
-        Ok(MAP.lock().unwrap().entry(i).or_insert(v).clone())
+        let start = i * self.chunk;
+        let read = Arc::new(self.source.read(start..(start + self.chunk).min(self.source.rows()))?);
+        Ok(CHUNKS.lock().unwrap().entry(i).or_insert(read).clone())
     }
+
     pub fn len(&self) -> usize {
-        MAP.lock().unwrap().len()
+        CHUNKS.lock().unwrap().len()
     }
 }

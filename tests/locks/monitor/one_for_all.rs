@@ -7,6 +7,7 @@
 
 use interleave::Partial;
 use std::sync::Mutex;
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Status {
     pub waiting: usize,
@@ -14,51 +15,59 @@ pub struct Status {
     pub done: usize,
     pub total: Partial,
 }
+
 #[derive(Clone, Copy, PartialEq)]
 enum Chunk {
     Waiting,
     Reading,
     Done,
 }
+
 static BOOKS: Mutex<(Vec<Chunk>, Partial)> =
     Mutex::new((Vec::new(), Partial { count: 0, sum: 0.0 }));
+
 pub struct Monitor {}
+
 impl Monitor {
     pub fn new(chunks: usize) -> Monitor {
         *BOOKS.lock().unwrap() = (vec![Chunk::Waiting; chunks], Partial::default());
         Monitor {}
     }
+
     pub fn claim(&self) -> Option<usize> {
-        let mut s = BOOKS.lock().unwrap();
-        let c = s.0.iter().position(|c| *c == Chunk::Waiting)?;
-        s.0[c] = Chunk::Reading;
+        let mut books = BOOKS.lock().unwrap();
+        let c = books.0.iter().position(|c| *c == Chunk::Waiting)?;
+        books.0[c] = Chunk::Reading;
         Some(c)
     }
+
     pub fn finish(&self, chunk: usize, part: Partial) -> bool {
-        let mut s = BOOKS.lock().unwrap();
-        if s.0.get(chunk) != Some(&Chunk::Reading) {
+        let mut books = BOOKS.lock().unwrap();
+        if books.0.get(chunk) != Some(&Chunk::Reading) {
             return false;
         }
-        s.0[chunk] = Chunk::Done;
-        s.1 = s.1.merge(part);
+        books.0[chunk] = Chunk::Done;
+        books.1 = books.1.merge(part);
         true
     }
+
     pub fn give_back(&self, chunk: usize) -> bool {
-        let mut s = BOOKS.lock().unwrap();
-        if s.0.get(chunk) != Some(&Chunk::Reading) {
+        let mut books = BOOKS.lock().unwrap();
+        if books.0.get(chunk) != Some(&Chunk::Reading) {
             return false;
         }
-        s.0[chunk] = Chunk::Waiting;
+        books.0[chunk] = Chunk::Waiting;
         true
     }
+
     pub fn status(&self) -> Status {
-        let s = BOOKS.lock().unwrap();
-        let n = |k| s.0.iter().filter(|c| **c == k).count();
+        let books = BOOKS.lock().unwrap();
+        let n = |k| books.0.iter().filter(|c| **c == k).count();
         Status {
             waiting: n(Chunk::Waiting),
             reading: n(Chunk::Reading),
             done: n(Chunk::Done),
-            total: s.1,
+            total: books.1,
         }
     }
 }

@@ -5,28 +5,32 @@
 //! Rejected by: two_sets, native, as wrong total
 //! Rejected by: two_sets, model, as wrong total
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU64, Ordering::Relaxed},
-};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
 #[repr(align(128))]
-struct C(AtomicU64);
-static ALL: Mutex<Vec<&'static [C]>> = Mutex::new(Vec::new());
+struct Apart(AtomicU64);
+
+static ALL: Mutex<Vec<&'static [Apart]>> = Mutex::new(Vec::new());
+
 pub struct Counters {
     workers: usize,
 }
+
 impl Counters {
     pub fn new(workers: usize) -> Counters {
-        let v: Vec<C> = (0..workers).map(|_| C(AtomicU64::new(0))).collect();
-        *ALL.lock().unwrap() = vec![v.leak()];
+        let counters: Vec<Apart> = (0..workers).map(|_| Apart(AtomicU64::new(0))).collect();
+        *ALL.lock().unwrap() = vec![counters.leak()];
         Counters { workers }
     }
+
     pub fn of(&self, worker: usize) -> &AtomicU64 {
-        let a = ALL.lock().unwrap()[0];
+        let counters = ALL.lock().unwrap()[0];
         assert!(worker < self.workers);
-        &a[worker].0
+        &counters[worker].0
     }
+
     pub fn total(&self) -> u64 {
-        ALL.lock().unwrap()[0].iter().map(|c| c.0.load(Relaxed)).sum()
+        ALL.lock().unwrap()[0].iter().map(|counter| counter.0.load(Relaxed)).sum()
     }
 }

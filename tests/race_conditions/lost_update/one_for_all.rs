@@ -6,16 +6,21 @@
 //! Rejected by: two_counters, model, as wrong total
 
 use std::sync::atomic::{AtomicU64, Ordering::*};
+
 static READ: AtomicU64 = AtomicU64::new(0);
+
 pub struct Progress {}
+
 impl Progress {
     pub fn new() -> Progress {
         READ.store(0, SeqCst);
         Progress {}
     }
+
     pub fn add(&self, rows: u64) -> u64 {
         READ.fetch_add(rows, Relaxed) + rows
     }
+
     pub fn read(&self) -> u64 {
         READ.load(Relaxed)
     }

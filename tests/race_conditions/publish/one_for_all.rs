@@ -7,19 +7,25 @@
 
 use interleave::Partial;
 use std::sync::Mutex;
-static P: Mutex<Option<Partial>> = Mutex::new(None);
+
+static RESULT: Mutex<Option<Partial>> = Mutex::new(None);
+
 pub struct Published {}
+
 impl Published {
     pub fn new() -> Published {
-        *P.lock().unwrap() = None;
+        *RESULT.lock().unwrap() = None;
         Published {}
     }
+
     pub fn publish(&self, r: Partial) {
-        *P.lock().unwrap() = Some(r);
+        *RESULT.lock().unwrap() = Some(r);
     }
+
     pub fn get(&self) -> Option<Partial> {
-        *P.lock().unwrap()
+        *RESULT.lock().unwrap()
     }
+
     pub fn wait(&self) -> Partial {
         loop {
             if let Some(p) = self.get() {

@@ -7,21 +7,27 @@
 
 use interleave::Partial;
 use std::sync::Mutex;
-static T: Mutex<Partial> = Mutex::new(Partial { count: 0, sum: 0.0 });
+
+static TOTAL: Mutex<Partial> = Mutex::new(Partial { count: 0, sum: 0.0 });
+
 pub struct Total {}
+
 impl Total {
     pub fn new() -> Total {
-        *T.lock().unwrap() = Partial::default();
+        *TOTAL.lock().unwrap() = Partial::default();
         Total {}
     }
+
     pub fn add(&self, part: Partial) {
-        let mut t = T.lock().unwrap();
-        *t = t.merge(part);
+        let mut total = TOTAL.lock().unwrap();
+        *total = total.merge(part);
     }
+
     pub fn get(&self) -> Partial {
-        *T.lock().unwrap()
+        *TOTAL.lock().unwrap()
     }
+
     pub fn take(&self) -> Partial {
-        std::mem::take(&mut *T.lock().unwrap())
+        std::mem::take(&mut *TOTAL.lock().unwrap())
     }
 }

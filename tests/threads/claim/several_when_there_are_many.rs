@@ -6,11 +6,10 @@
 //! Rejected by: slow_among_many, native, as idle worker
 
 use interleave::{Error, Partial, Source};
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering::*},
-};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
+
 pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
@@ -19,25 +18,25 @@ pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partia
     let parts = Mutex::new(vec![None; chunks]);
     let work = || -> Result<(), Error> {
         loop {
-            let mut n = 0;
-            let i = next
-                .fetch_update(Relaxed, Relaxed, |i| {
-                    n = (chunks.saturating_sub(i) / (4 * threads)).max(1);
-                    Some(i + n)
+            let mut several = 0;
+            let first = next
+                .fetch_update(Relaxed, Relaxed, |claimed| {
+                    several = (chunks.saturating_sub(claimed) / (4 * threads)).max(1);
+                    Some(claimed + several)
                 })
                 .unwrap();
-            if i >= chunks {
+            if first >= chunks {
                 return Ok(());
             }
-            for i in i..i + n {
-                let p = Partial::of(&source.read(i * chunk..rows.min(i * chunk + chunk))?);
-                parts.lock().unwrap()[i] = Some(p);
+            for i in first..first + several {
+                let part = Partial::of(&source.read(i * chunk..rows.min(i * chunk + chunk))?);
+                parts.lock().unwrap()[i] = Some(part);
             }
         }
     };
-    thread::scope(|s| {
-        let hs: Vec<_> = (0..threads).map(|_| s.spawn(work)).collect();
-        hs.into_iter().map(|h| h.join().unwrap()).collect::<Result<(), Error>>()
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).collect::<Result<(), Error>>()
     })?;
     let parts = parts.into_inner().unwrap();
     Ok(parts.into_iter().flatten().fold(Partial::default(), Partial::merge))
