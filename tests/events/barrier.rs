@@ -49,8 +49,8 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("whatever the threads did before a meeting is visible to all of them after it", &["one_round"]),
     Promise::kept("in each round, `wait` returns true for exactly one thread", &["one_leader"]),
     Promise::kept(
-        "the barrier counts the threads that come, and any thread may be one of them: four threads that come to a barrier \
-         for two make two rounds, and if only three come, one of them waits for a fourth",
+        "the barrier counts the threads that come, and any thread may be one of them: four threads that come to a \
+         barrier for two make two rounds, and if only three come, one of them waits for a fourth",
         &["more_than_one_crowd", "one_more_waits", "slow_to_leave"],
     ),
     Promise::kept("a barrier for one thread, or for none, lets a thread pass at once", &["alone"]),
@@ -90,7 +90,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means(OUT_OF_STEP, ADVICE),
     Check::new("two_barriers", "a thread at one barrier does not count at another", two_barriers)
         .preemptions(1)
-        .hang_means(OUT_OF_STEP, "A thread waits forever, and both threads have come to its barrier. What do two barriers share?"),
+        .hang_means(OUT_OF_STEP, "Both threads are at a barrier, and one waits forever. What do two barriers share?"),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("alone", "a barrier for one thread, or for none, lets it pass", alone)

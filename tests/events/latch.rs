@@ -105,7 +105,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("many_things", "65,541 things are counted, too", many_things)
         .native_only()
         .once()
-        .hang_means(LOST_COUNT, "`count_down` was called 65,541 times, and the latch has not opened. How far can it count?"),
+        .hang_means(LOST_COUNT, "After 65,541 calls of `count_down`, the latch has not opened. How far can it count?"),
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
         .native_only()
         .once(),
@@ -223,7 +223,7 @@ fn two_latches() {
             ensure!(
                 counted.load(Relaxed),
                 "opens too early",
-                "a thread went on before its latch was counted down, when another latch had opened. What do the two share?"
+                "a thread went on before its latch was counted down, when another had opened. What do they share?"
             );
         });
         let other = Latch::new(1);

@@ -108,7 +108,7 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .no_more_preemptions(0),
     Check::new("drop_while_running", "drop waits for a job that runs", drop_while_running),
-    Check::new("drop_in_a_panic", "a timer that is dropped in a panic is cancelled and waited for, too", drop_in_a_panic)
+    Check::new("drop_in_a_panic", "a timer that is dropped in a panic is cancelled, too", drop_in_a_panic)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
     Check::new("two_timers", "a timer that is cancelled does not cancel another", two_timers)
         .preemptions(1),
@@ -392,7 +392,7 @@ fn ensure_comes_back(message: impl Any + Clone + PartialEq + Send) {
     ensure!(
         payload.downcast_ref() == Some(&message),
         "lost panic message",
-        "what `wait` returns is not the panic of the job: pass on what `join` returns, whether it is a `&str` or a `String`"
+        "what `wait` returns is not the panic of the job: pass on what `join` returns, `&str` or `String`"
     );
 }
 

@@ -268,8 +268,8 @@ fn two_monitors() {
     let one = Monitor::new(2);
     one.claim();
     let other = Monitor::new(3);
-    ensure_result(one.claim(), Some(1), "wrong result", "a second claim, when another monitor has been made since the first");
-    ensure_result(other.claim(), Some(0), "wrong result", "the first claim, when two chunks of another monitor are being read");
+    ensure_result(one.claim(), Some(1), "wrong result", "the second claim, with another monitor made since");
+    ensure_result(other.claim(), Some(0), "wrong result", "the first claim, when another monitor has two");
     for (monitor, waiting, reading) in [(&one, 0, 2), (&other, 2, 1)] {
         let should = Status { waiting, reading, done: 0, total: Partial::default() };
         ensure_result(monitor.status(), should, "wrong result", "the status of one of two monitors");
@@ -288,7 +288,7 @@ fn no_values() {
     monitor.claim();
     let zeros = Partial { count: 3, sum: 0.0 };
     monitor.finish(0, zeros);
-    ensure_result(monitor.status().total, zeros, "wrong result", "the total, when three values with the sum 0 were finished");
+    ensure_result(monitor.status().total, zeros, "wrong result", "the total of three values whose sum is 0");
     let none = Monitor::new(0);
     ensure_result(none.claim(), None, "wrong chunk", "there are no chunks");
 }

@@ -119,7 +119,7 @@ pub const CHECKS: &[Check] = &[
         .native_time_limit_secs(2)
         .endless_means("never freed", NEVER_FREE),
     Check::new("two_locks", "a lock that is held does not hold up threads that take another", two_locks)
-        .hang_means("one lock for all", "One lock is held, another one is free, and `lock` of that one waits. What do the two share?"),
+        .hang_means("one lock for all", "One lock is held, and `lock` of another, free one waits. What do they share?"),
     Check::new("patient", "a thread that wants a lock that is held does not get it before it is free", patient)
         .native_only()
         .once(),

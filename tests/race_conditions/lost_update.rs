@@ -177,7 +177,7 @@ fn two_counters() {
     one.add(5);
     let other = Progress::new();
     let told = [other.add(70), one.add(1), other.read()];
-    let case = "5 rows were counted, then 70 by another counter and 1 by the first; what was told, and the second counter";
+    let case = "5 rows were counted, then 70 by another counter and 1 by the first";
     ensure_result(told, [70, 6, 70], "wrong total", case);
 }
 

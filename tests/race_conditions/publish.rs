@@ -171,7 +171,7 @@ fn two_places() {
     one.publish(RESULT);
     let other = Published::new();
     ensure_result(other.get(), None, "wrong result", "a new place, when another one has a result");
-    ensure_result(one.get(), Some(RESULT), "wrong result", "a place with a result, when another one has been made since");
+    ensure_result(one.get(), Some(RESULT), "wrong result", "a place with a result, with another made since");
 }
 
 fn wait() {

@@ -295,7 +295,7 @@ fn ensure_comes_back(message: impl Any + Clone + PartialEq + Send) {
     ensure!(
         payload.downcast_ref() == Some(&message),
         "lost panic message",
-        "what `stop` returns is not the panic of `work`: pass on what `join` returns, whether it is a `&str` or a `String`"
+        "what `stop` returns is not the panic of `work`: pass on what `join` returns, `&str` or `String`"
     );
 }
 

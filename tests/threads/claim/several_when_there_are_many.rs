@@ -1,7 +1,7 @@
 //! Mistake: idle worker
 //!
-//! As long as there are many chunks, a thread claims several of them at once. While it reads a slow one, no other thread
-//! can read the rest of them.
+//! As long as there are many chunks, a thread claims several of them at once. While it reads a slow one, no other
+//! thread can read the rest of them.
 //!
 //! Rejected by: slow_among_many, native, as idle worker
 
