@@ -206,9 +206,8 @@ fn what_makes_the_task_vanish_is_refused_by_its_name() {
             let (ours, others): (Vec<_>, Vec<_>) = uses
                 .into_iter()
                 .partition(|one| refused.iter().any(|refused| refused.shown() == one.what));
-            // That a macro hides a name is said without the name.
-            let hidden = "a path that a macro puts together";
-            assert!(others.iter().all(|one| one.what == hidden), "{}: {others:?}", file.display());
+            let hidden = others.iter().all(|one| one.what == refused::PUT_TOGETHER);
+            assert!(hidden, "{}: {others:?}", file.display());
             named.extend(ours.into_iter().map(|one| one.what));
             looked += 1;
         }

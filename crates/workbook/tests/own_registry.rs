@@ -353,7 +353,7 @@ fn a_deadlock_in_locks_that_call_the_system_may_be_called_by_its_name() {
     assert!(named("twice") && !named("goes_round"), "{}", answer.text);
 }
 
-/// What the model is made of is no more in such a folder than it is in this one, which is missing.
+/// Such a folder lacks what the model is made of, as this one does, which is missing.
 #[test]
 fn a_folder_in_the_place_of_the_registry_does_not_keep_the_model_away() {
     let manifest = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\

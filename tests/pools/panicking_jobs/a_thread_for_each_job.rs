@@ -1,7 +1,7 @@
 //! Mistake: stops too early
 //!
 //! Each job has a thread of its own, which ends with the job. No more of them run at the same time than there should be
-//! workers, but there are no workers that wait for the next job.
+//! workers, but no worker waits for the next job.
 //!
 //! Rejected by: workers_sleep, native, as stops too early
 //! Rejected by: no_more_threads, model, as too many threads

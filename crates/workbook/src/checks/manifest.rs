@@ -5,8 +5,8 @@
 //! it chooses the same features, and what was built for the checkout serves the answer too. Two of the
 //! packages have the test target with the answer: those with the real and with the modelled `std`.
 //!
-//! Cargo tells packages by their folder as seen from that of the workspace. So the small workspace has the checkout's
-//! packages in the same places, by links to [`LINKED`]: what was built of them serves the answer as well.
+//! Cargo tells packages apart by where they are below the workspace's folder. So the small workspace has the checkout's
+//! packages in the same places, by links to [`LINKED`], and what was built of them serves the answer as well.
 
 use anyhow::{Context, Result};
 use std::collections::BTreeSet;

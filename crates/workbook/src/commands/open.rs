@@ -196,7 +196,7 @@ fn first_site(tree: &Tree) -> (Site, Result<()>) {
 }
 
 /// A lock that is held by one instance at a time, in each checkout, and whether another holds it. Where nothing can be
-/// written there is no lock, and nothing is known.
+/// written, no lock can be held, and the answer is no.
 fn only_instance(tree: &Tree) -> (Option<File>, bool) {
     let folder = tree.own_folder();
     let file =

@@ -19,7 +19,7 @@ pub struct Elsewhere {
 impl Elsewhere {
     /// Is this a dependency of the build script that has another name here?
     pub fn is_apart(&self, dependency: &Dependency) -> bool {
-        dependency.kind.as_deref() == Some("build") && self.apart.contains_key(dependency.key())
+        dependency.is_of_build() && self.apart.contains_key(dependency.key())
     }
 
     /// The build script, with its dependencies called what it calls them.

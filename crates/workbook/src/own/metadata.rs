@@ -175,6 +175,11 @@ impl Dependency {
     pub fn key(&self) -> &str {
         self.rename.as_deref().unwrap_or(&self.name)
     }
+
+    /// Is it one of the build script?
+    pub fn is_of_build(&self) -> bool {
+        self.kind.as_deref() == Some("build")
+    }
 }
 
 /// Asks cargo about the package or workspace of this manifest. With `resolved`, also what it depends on here, and not

@@ -117,6 +117,9 @@ fn is_above(path: &[String], refused: &Refused) -> bool {
     path.len() < words.len() && words.iter().zip(path).all(|(word, of)| word == of)
 }
 
+/// What is refused where a macro hides the name.
+pub const PUT_TOGETHER: &str = "a path that a macro puts together";
+
 /// A macro of the text may put the refused path together out of words that stand alone elsewhere. If the name is one of
 /// the text's own, the word alone says nothing, and only a path that is put together does.
 fn in_a_macro(stream: &TokenStream, names: &Names, refused: &Refused) -> Option<Forbidden> {
@@ -129,7 +132,7 @@ fn in_a_macro(stream: &TokenStream, names: &Names, refused: &Refused) -> Option<
                 .find(|named| named.by_a_macro && is_above(&named.path, refused));
             let imported = imported.map(|named| named.line);
             let line = pieces::line(stream, name).or(imported)?;
-            ("a path that a macro puts together".to_owned(), line)
+            (PUT_TOGETHER.to_owned(), line)
         }
         false => {
             (format!("`{name}`, where a macro may put it into a path"), line_of(stream, name)?)

@@ -128,7 +128,7 @@ impl Shadow {
         for dependency in &package.dependencies {
             let Some(folder) = &dependency.path else { continue };
             let local = self.locals.get(&folder.join("Cargo.toml"));
-            let real = is_of_build(dependency) || local.is_none_or(Package::is_macro);
+            let real = dependency.is_of_build() || local.is_none_or(Package::is_macro);
             if let Some(local) = local.filter(|_| !real) {
                 elsewhere.folders.insert(dependency.key().to_owned(), self.shadow_of(local));
             }
@@ -154,7 +154,7 @@ impl Shadow {
             let library = along.library().map_or(&*along.name, |library| &*library.name);
             let is_it = |d: &&metadata::Dependency| {
                 let known_as = d.rename.as_deref().unwrap_or(library).replace('-', "_");
-                d.name == along.name && known_as == used.name && d.kind.as_deref() != Some("build")
+                d.name == along.name && known_as == used.name && !d.is_of_build()
             };
             for dependency in package.dependencies.iter().filter(is_it) {
                 elsewhere.folders.insert(dependency.key().to_owned(), self.shadow_of(along));
@@ -165,7 +165,7 @@ impl Shadow {
     /// Notes what the build script of a package uses that its library uses as well. One that may be left out, or that
     /// stands for a library of the system, can't be there twice.
     fn set_apart(&self, package: &Package, elsewhere: &mut Elsewhere) {
-        for dependency in package.dependencies.iter().filter(|d| is_of_build(d) && !d.optional) {
+        for dependency in package.dependencies.iter().filter(|d| d.is_of_build() && !d.optional) {
             let Some(folder) = elsewhere.folders.get(dependency.key()) else { continue };
             let mut all = self.locals.values().chain(self.along.values());
             let Some(shadowed) = all.find(|p| self.shadow_of(p) == *folder) else { continue };
@@ -217,7 +217,7 @@ impl Shadow {
         while let Some(package) = next.pop() {
             for dependency in &package.dependencies {
                 let is_dev = dependency.kind.as_deref() == Some("dev");
-                let is_build = dependency.kind.as_deref() == Some("build");
+                let is_build = dependency.is_of_build();
                 let ignored =
                     is_build || (is_dev && package.manifest_path != self.package.manifest_path);
                 let folder = dependency.path.as_ref().filter(|_| !ignored);
@@ -231,10 +231,6 @@ impl Shadow {
         }
         used
     }
-}
-
-fn is_of_build(dependency: &Dependency) -> bool {
-    dependency.kind.as_deref() == Some("build")
 }
 
 /// The files of a package's shadow that aren't copies.
