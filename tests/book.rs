@@ -23,8 +23,7 @@
 use harness::{Exercise, Flavour};
 use std::process::ExitCode;
 
-#[path = "support/mod.rs"]
-pub mod support;
+pub use ::support;
 
 #[path = "book/blocks.rs"]
 mod blocks;

@@ -3,8 +3,7 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-#[path = "support/mod.rs"]
-pub mod support;
+pub use ::support;
 
 harness::chapter! { "many_machines",
     gather_in_order {

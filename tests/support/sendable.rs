@@ -36,11 +36,10 @@ impl<T> No for &Asks<T> {}
 macro_rules! is_send {
     ($of:ty) => {{
         #[allow(unused_imports)]
-        use $crate::support::sendable::{Asks, No, Yes};
+        use $crate::sendable::{Asks, No, Yes};
         (&Asks::<$of>(::std::marker::PhantomData)).is_send()
     }};
 }
-#[allow(unused_imports, reason = "not every program with these files asks")]
 pub use is_send;
 
 /// Ends the check with the verdict "unsound promise" if one of the types is `Send`.
@@ -48,12 +47,11 @@ pub use is_send;
 macro_rules! ensure_none_is_send {
     ($($of:ty),+ $(,)?) => {
         $(harness::ensure!(
-            !$crate::support::sendable::is_send!($of),
+            !$crate::sendable::is_send!($of),
             "unsound promise",
             "`{}` is `Send`, so the compiler lets it into another thread. What can that thread do with it?",
             stringify!($of)
         );)+
     };
 }
-#[allow(unused_imports, reason = "not every program with these files asks")]
 pub use ensure_none_is_send;

@@ -1,6 +1,6 @@
 //! A dataset of which one row takes long to read.
 
-use crate::support::latch::Latch;
+use super::latch::Latch;
 use interleave::{Error, Source};
 use std::ops::Range;
 

@@ -1,6 +1,6 @@
 //! The known answers to the chapter *locks* under the model.
 
-pub use answers_model::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/locks.rs"));
 

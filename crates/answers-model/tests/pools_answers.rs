@@ -1,6 +1,6 @@
 //! The known answers to the chapter *pools* under the model.
 
-pub use answers_model::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/pools.rs"));
 

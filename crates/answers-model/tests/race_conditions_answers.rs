@@ -1,6 +1,6 @@
 //! The known answers to the chapter *race conditions* under the model.
 
-pub use answers_model::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/race_conditions.rs"));
 

@@ -1,6 +1,6 @@
 //! The known answers to the chapter *single_threaded_libraries* under the model.
 
-pub use answers_model::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/single_threaded_libraries.rs"));
 

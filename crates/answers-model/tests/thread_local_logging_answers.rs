@@ -1,6 +1,6 @@
 //! The known answers to the chapter *thread-local logging* under the model.
 
-pub use answers_model::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/thread_local_logging.rs"));
 

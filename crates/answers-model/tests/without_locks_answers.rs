@@ -1,6 +1,6 @@
 //! The known answers to the chapter *without_locks* under the model.
 
-pub use answers_model::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/without_locks.rs"));
 

@@ -1,6 +1,6 @@
 //! The known answers to the chapter *below_std*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/below_std.rs"));
 

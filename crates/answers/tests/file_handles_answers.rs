@@ -1,6 +1,6 @@
 //! The known answers to the chapter *file_handles*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/file_handles.rs"));
 

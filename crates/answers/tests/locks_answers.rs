@@ -1,6 +1,6 @@
 //! The known answers to the chapter *locks*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/locks.rs"));
 

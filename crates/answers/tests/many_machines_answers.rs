@@ -1,6 +1,6 @@
 //! The known answers to the chapter *many_machines*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/many_machines.rs"));
 

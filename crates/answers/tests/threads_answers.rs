@@ -1,6 +1,6 @@
 //! The known answers to the chapter *threads*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/threads.rs"));
 

@@ -1,6 +1,6 @@
 //! The known answers to the chapter *without_locks*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/without_locks.rs"));
 

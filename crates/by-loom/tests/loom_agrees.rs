@@ -1,7 +1,6 @@
 //! loom and the explorer say the same of every known answer, or `differences.txt` says why not.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub extern crate by_loom as support;
 
 use harness::Executions;
 

@@ -1,8 +1,7 @@
 //! shuttle rejects no right answer, and rejects a mistake under its name if it does; or `differences.txt` says
 //! why not.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub extern crate by_shuttle as support;
 
 use harness::Executions;
 

@@ -1,7 +1,6 @@
 //! The reference solutions of every chapter.
 
-#[path = "../../../tests/support/mod.rs"]
-pub mod support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/all.rs"));
 

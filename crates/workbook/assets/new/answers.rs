@@ -1,6 +1,6 @@
 //! The known answers to the chapter *__CHAPTER__*.
 
-pub use answers::support;
+pub use ::support;
 
 include!(concat!(env!("OUT_DIR"), "/__CHAPTER__.rs"));
 

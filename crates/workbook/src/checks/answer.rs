@@ -325,13 +325,10 @@ fn write_workspace(
     for (folder_of, manifest) in manifests(tree.root(), TARGET, &workspace.name())? {
         let package = folder.join(&folder_of);
         write_if_new(&package.join("Cargo.toml"), &manifest)?;
-        let library = match &*folder_of {
-            // The checkout's own package.
-            "" => continue,
-            "native" | "model" => shared(tree.root()),
-            _ => String::new(),
-        };
-        write_if_new(&package.join("src/lib.rs"), &library)?;
+        // The checkout's own package has no name.
+        if !folder_of.is_empty() {
+            write_if_new(&package.join("src/lib.rs"), "")?;
+        }
     }
     take_lock_file(tree.root(), folder)?;
     for linked in manifest::LINKED {
@@ -398,16 +395,9 @@ fn chapter_of_one(
     let entry = format!("{{ {:?},\n{entries}}}", exercise.chapter);
     let tests = tree.root().join("tests");
     let rest = |text: &str| -> String {
-        let lines: String = text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect();
-        lines.replace(&shared(tree.root()), &format!("pub use {}::support;\n", manifest::SHARED))
+        text.split_inclusive('\n').map(|line| absolute(line, &tests)).collect()
     };
     Ok(rest(&text[..open]) + &entry + &rest(&text[close..]))
-}
-
-/// How a chapter mounts what its checks share with others. In the small workspace this is the library of the
-/// packages that check, so it is compiled once, and not with each answer: it is half of the code.
-fn shared(root: &Path) -> String {
-    format!("#[path = {}]\npub mod support;\n", quoted(&root.join("tests/support/mod.rs")))
 }
 
 /// The index after the brace that closes the one at the start.
@@ -426,7 +416,7 @@ pub(crate) fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// `#[path = "support/mod.rs"]` with the folder in front, wherever the line has it.
+/// `#[path = "support/files.rs"]` with the folder in front, wherever the line has it.
 fn absolute(line: &str, folder: &Path) -> String {
     const BEFORE: &str = "#[path = \"";
     let Some((before, rest)) = line.split_once(BEFORE) else { return line.to_owned() };
@@ -464,7 +454,10 @@ fn link_if_new(folder: &Path, link: &Path) -> Result<()> {
         return Ok(());
     }
     let _ = fs::remove_file(link).or_else(|_| fs::remove_dir_all(link));
-    symlink(folder, link).with_context(|| format!("cannot write {}", link.display()))
+    link.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| symlink(folder, link))
+        .with_context(|| format!("cannot write {}", link.display()))
 }
 
 #[cfg(test)]

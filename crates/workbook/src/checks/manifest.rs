@@ -17,11 +17,8 @@ use toml::{Table, Value};
 /// The folders of the packages that check, in the checkout and in the small workspace.
 const CHECKING: [(&str, &str); 2] = [("", "native"), ("crates/model", "model")];
 
-/// The checkout's folders with the packages that answers are built with.
-pub const LINKED: [&str; 2] = ["src", "crates"];
-
-/// What the packages that check call their library, which has what the checks of several exercises share.
-pub const SHARED: &str = "shared";
+/// The checkout's folders with the packages that answers are built with, and with their files.
+pub const LINKED: [&str; 3] = ["src", "crates", "tests/support"];
 
 /// Makes each `Cargo.toml` from those under `root`, by the folder it belongs in: the workspace's own
 /// first, in the folder of no name. `target` is the name of the test target, and `own` is put before the names
@@ -60,7 +57,14 @@ fn of(
         if checking.is_some() {
             let test = table([("name", Value::from(target)), ("harness", Value::from(false))]);
             manifest.insert("test".to_owned(), Value::Array(vec![test]));
-            manifest.insert("lib".to_owned(), table([("name", Value::from(SHARED))]));
+        }
+        if let Some(path) = section(&like, "lib").get("path").and_then(Value::as_str) {
+            // What the checks share, which other packages have as a dependency of that name.
+            let path = Value::from(from_beside(folder, path));
+            manifest.insert(
+                "lib".to_owned(),
+                table([("name", Value::from("support")), ("path", path)]),
+            );
         }
         if folder.is_empty()
             && let Some(Value::Table(dependencies)) = manifest.get_mut("dependencies")
@@ -167,10 +171,15 @@ fn with_features_of(mut dependency: Value, other: &Value) -> Value {
 fn move_paths(dependencies: &mut Table, folder: &str) {
     for (_, dependency) in dependencies.iter_mut() {
         if let Some(Value::String(path)) = dependency.get_mut("path") {
-            let from_root = crate::checkout::tree::normalise(&Path::new(folder).join(&*path));
-            *path = Path::new("..").join(from_root).display().to_string();
+            *path = from_beside(folder, path);
         }
     }
+}
+
+/// A path in `folder` of the checkout as one in a folder of the root.
+fn from_beside(folder: &str, path: &str) -> String {
+    let from_root = crate::checkout::tree::normalise(&Path::new(folder).join(path));
+    Path::new("..").join(from_root).display().to_string()
 }
 
 fn section(of: &Table, key: &str) -> Table {

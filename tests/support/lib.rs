@@ -1,12 +1,10 @@
 //! What the checks of several exercises share: datasets that behave in a certain way, so that a
 //! check needs no luck and no waiting.
 //!
-//! The files are compiled in both flavours. A latch is built of `std`'s locks, which the model
+//! A package for each flavour compiles them. A latch is built of `std`'s locks, which the model
 //! follows. What only *records*, in a way that does not depend on the order, is built of `core`'s
 //! atomics, which the model does not see: so a recorder adds no interleavings, and orders nothing
 //! that the subject fails to order.
-
-#![allow(dead_code, reason = "each chapter uses some of these")]
 
 pub mod aftermath;
 pub mod alone;
