@@ -124,7 +124,7 @@ function load(name) {
 // What a text in base 64 says when it is inflated. It takes no request, so a page that is a file may do it.
 function unpacked(text) {
     const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
     return new Response(stream).json();
 }
 

@@ -1,23 +1,13 @@
 //! A long text in a script, made small: deflated, and then in base 64. A browser inflates it by itself.
 
-use anyhow::{Context, Result};
-use libdeflater::{CompressionLvl, Compressor};
+use miniz_oxide::deflate::compress_to_vec_zlib;
 
-/// The best level, 12, saves another 5 % of the bytes, and takes as long as drawing all that is packed.
-const LEVEL: i32 = 9;
+/// The best level, 10, saves another 0.4 % of the bytes, and takes a quarter longer.
+const LEVEL: u8 = 7;
 
-/// Deflated, with the frame of gzip around it, in base 64.
-///
-/// # Errors
-/// When it is larger than its own bound, which never happens.
-pub fn packed(text: &str) -> Result<String> {
-    let level = CompressionLvl::new(LEVEL).expect("a level from 0 to 12");
-    let mut compressor = Compressor::new(level);
-    let mut bytes = vec![0; compressor.gzip_compress_bound(text.len())];
-    let length = compressor
-        .gzip_compress(text.as_bytes(), &mut bytes)
-        .context("cannot deflate what was recorded")?;
-    Ok(base64(&bytes[..length]))
+/// Deflated, with the frame of zlib around it, in base 64.
+pub fn packed(text: &str) -> String {
+    base64(&compress_to_vec_zlib(text.as_bytes(), LEVEL))
 }
 
 fn base64(bytes: &[u8]) -> String {
@@ -60,7 +50,7 @@ mod tests {
     #[test]
     fn what_repeats_itself_gets_small() {
         let text = "<path d=\"M4 38.5H33\"/>\n".repeat(1000);
-        let small = packed(&text).unwrap();
-        assert!(small.starts_with("H4sI") && small.len() < 400, "{}", small.len());
+        let small = packed(&text);
+        assert!(small.starts_with("eN") && small.len() < 400, "{}", small.len());
     }
 }

@@ -189,7 +189,7 @@ fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String>
         lines: lines.all,
         played,
     };
-    let packed = packed(&serde_json::to_string(&playing)?)?;
+    let packed = packed(&serde_json::to_string(&playing)?);
     Ok(format!("(globalThis.wbPlays ??= {{}})[{name:?}] = {packed:?};\n"))
 }
 
