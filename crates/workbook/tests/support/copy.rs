@@ -169,13 +169,16 @@ criterion_group!(threads, little);
 criterion_main!(threads);
 "#;
 
-/// Links into `target` what this checkout's cargo has built: it writes no file over that rustc has written. It does
-/// write over its own, and build scripts over theirs.
+/// Links into `target` what this checkout's cargo has built: rustc writes new files, except for the lists of what it
+/// has read, which nobody needs any more. Cargo writes over its own, and build scripts over theirs.
 fn take_what_is_built(target: &Path) {
     let built = Tree::open(&root()).unwrap().target_dir().join("debug");
     fs::create_dir_all(target.join("debug/deps")).unwrap();
     for file in fs::read_dir(built.join("deps")).unwrap() {
         let file = file.unwrap();
+        if file.path().extension().is_some_and(|ending| ending == "d") {
+            continue;
+        }
         // Another cargo may be at work there, with files that come and go.
         let _ = fs::hard_link(file.path(), target.join("debug/deps").join(file.file_name()));
     }
