@@ -43,13 +43,13 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Drops the items that were never popped, and frees all nodes",
-        &["dropped_once", "freed_with_it"],
+        &["dropped_once", "freed_with_it", "a_million"],
     ),
     Promise::explains("Build a stack for several threads out of one pointer"),
     Promise::explains("Write `push`, `pop` and `drop`, and find a place for the popped nodes"),
     Promise::kept(
         "each item comes out once, and the last one in comes out first",
-        &["one_thread", "any_sequence", "two_pushes", "two_pops", "pop_pop_push"],
+        &["one_thread", "any_sequence", "a_million", "two_pushes", "two_pops", "pop_pop_push"],
     ),
     Promise::kept(
         "`pop` returns `None` only if there was a moment during the call when the stack was empty",
@@ -83,6 +83,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("any_sequence", "the stack is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
+    Check::new("a_million", "a stack may be a million items high", a_million).native_only().once(),
     Check::new("two_pushes", "two threads push, and both items are there", two_pushes)
         .or_preemptions(2),
     Check::new("two_pops", "two threads pop, and each gets an item", two_pops).preemptions(1),
@@ -190,6 +191,15 @@ fn any_sequence() {
             }
         }
     });
+}
+
+/// Half of them are popped, so that there are as many nodes of either kind when the stack is dropped.
+fn a_million() {
+    const MILLION: u32 = 1_000_000;
+    let stack = with(0..MILLION);
+    for item in (MILLION / 2..MILLION).rev() {
+        ensure_eq!(stack.pop(), Some(item), "wrong order", "the items from 0 to {} were pushed", MILLION - 1);
+    }
 }
 
 fn two_pushes() {

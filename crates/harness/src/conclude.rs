@@ -105,7 +105,7 @@ fn signalled(signal: i32, output: &str, panics: &[Panic]) -> (&'static str, Stri
         }
         libc::SIGABRT if said("has overflowed its stack") => (
             verdict::STACK_OVERFLOW,
-            "a function calls itself without end, or keeps too much on the stack".into(),
+            "a function calls itself too often, or keeps too much on the stack".into(),
         ),
         libc::SIGABRT if panics.iter().any(|panic| panic.aborts) || said("non-unwinding panic") => {
             (verdict::ABORT, with_panics_below("a destructor panicked while a panic was unwinding"))
