@@ -26,7 +26,7 @@ pub trait Log {
     /// Writes a row, or erases it.
     fn write_row(&self, number: usize, row: Option<u64>);
 
-    /// The file has room for rows 0 to `room() - 1`.
+    /// The file has room for rows 0 to `room() - 1`. There are no others.
     fn room(&self) -> usize;
 
     /// When this returns, everything that was written has reached the file.

@@ -22,6 +22,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Reads a row: `None` if it was never written, or if it has been erased."),
     Promise::explains("Writes a row, or erases it."),
     Promise::explains("The file has room for rows 0 to `room() - 1`."),
+    Promise::kept("There are no others.", &["full"]),
     Promise::explains("When this returns, everything that was written has reached the file."),
     Promise::kept(
         "Appends `rows` to a file that was closed or recovered, and closes it; by then, all of them are flushed and counted.",
@@ -35,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("When this returns, everything it wrote has been flushed.", &["leftovers", "recovery_dies"]),
     Promise::kept(
         "It keeps every row that was flushed, and every row that it counts is there.",
-        &["leftovers", "writer_dies", "several_at_once"],
+        &["leftovers", "writer_dies", "several_at_once", "full"],
     ),
     Promise::kept(
         "Everything after the first missing row is erased, so that it never comes back.",
@@ -60,6 +61,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("leftovers", "a file of the dead is put in order", leftovers).starts_processes(),
     Check::new("writer_dies", "what was flushed is kept, wherever the writer dies", writer_dies).starts_processes(),
     Check::new("several_at_once", "rows that were flushed at once are all kept", several_at_once),
+    Check::new("full", "a file may be full", full),
     Check::new("goes_on", "the next writer appends what is missing, and no row twice", goes_on).starts_processes(),
     Check::new("recovery_dies", "the recovery may die, and is begun again", recovery_dies).starts_processes(),
 ];
@@ -111,6 +113,10 @@ impl File {
     }
 }
 
+fn ensure_room(number: usize, what: &str) {
+    ensure!(number < ROOM, "nonexistent row", "row {number} was {what}, and there is room for rows 0 to {}", ROOM - 1);
+}
+
 impl Log for File {
     fn header(&self) -> Header {
         let (rows, writing) = self.pages.read(HEADER);
@@ -123,11 +129,13 @@ impl Log for File {
     }
 
     fn row(&self, number: usize) -> Option<u64> {
+        ensure_room(number, "read");
         let (row, is_there) = self.pages.read(HEADER + 1 + number);
         is_there.then_some(row)
     }
 
     fn write_row(&self, number: usize, row: Option<u64>) {
+        ensure_room(number, "written");
         self.writes.fetch_add(1, Relaxed);
         self.pages.write(HEADER + 1 + number, (row.unwrap_or(0), row.is_some()));
         if row.is_some() {
@@ -239,6 +247,19 @@ fn several_at_once() {
     let kept = recover(&file);
     ensure!(kept >= 4, "lost after a crash", "the header counts one row, three more were flushed, and {kept} are kept");
     ensure_in_order(&file, kept, &[10, 20, 30, 40], "rows 10 to 40 are there, and 60 after a gap");
+}
+
+/// Of a writer that has filled the file, and has died before it counted the rows.
+fn full() {
+    let rows = [10, 20, 30, 40, 50, 60, 70];
+    let file = File::new(Header { rows: 1, writing: true }, rows.map(Some));
+    let kept = recover(&file);
+    ensure!(
+        kept >= ROOM,
+        "lost after a crash",
+        "the header counts one row, the rest of {ROOM} were flushed, and {kept} are kept"
+    );
+    ensure_in_order(&file, kept, &rows, "the file has room for seven rows, and all of them are there");
 }
 
 fn goes_on() {

@@ -2,6 +2,7 @@
 
 use super::subject::{Ended, News, Source, follow};
 use crate::support::endless::{ENDLESS, without_overflow};
+use crate::support::numerous::MANY;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::cell::{Cell, RefCell};
@@ -32,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Calls `each` once with every row, in order: first with the rows \
          that are there, then with new rows as they arrive.",
-        &["already_there", "several_for_one", "one_for_none", "beside_a_writer"],
+        &["already_there", "several_for_one", "one_for_none", "beside_a_writer", "many_rows"],
     ),
     Promise::kept(
         "Returns when the writer has closed the file, or after `limit`, which covers the whole call.",
@@ -63,6 +64,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("several_for_one", "one piece of news for several appends", several_for_one),
     Check::new("one_for_none", "news of nothing ends no call", one_for_none),
     Check::new("lost_news", "rows whose news was lost are found", lost_news),
+    Check::new("many_rows", "each of 65,542 rows is read once", many_rows).native_only().once(),
     Check::new("limit_holds", "the time limit is for the whole call", limit_holds),
     Check::new("what_is_left", "each wait is for what is left of the limit", what_is_left),
     Check::new("no_limit", "a limit may be too long for the clock", no_limit),
@@ -218,6 +220,15 @@ fn lost_news() {
     let script = Script::new(&[1], false, STEPS);
     let limit = Duration::from_millis(1);
     ensure_reads(&script, limit, &[1, 2, 3], Ended::TimeIsUp, "two rows were appended, and their news was lost");
+}
+
+fn many_rows() {
+    const STEPS: &[Step] = &[Step { appends: &[1], closes: true, tells: true }];
+    let script = Script::new(&[1; MANY], false, STEPS);
+    let mut read = 0;
+    let ended = follow(&mut Reader::new(&script), &script, LONG, |_| read += 1);
+    ensure_result(read, MANY + 1, "lost rows", &format!("{MANY} rows were there, and one was appended"));
+    ensure_result(ended, Ended::Closed, "wrong result", "the file was closed");
 }
 
 /// News without end, each after a while.

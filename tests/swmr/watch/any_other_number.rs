@@ -1,0 +1,53 @@
+//! Mistake: woken for nothing
+//!
+//! Any number of rows that is not the one seen before is taken for news, even if it is smaller.
+//!
+//! Rejected by: fewer, model, as woken for nothing
+//! Rejected by: fewer, native, as woken for nothing
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    Changed,
+    Lost,
+    Nothing,
+    Unsupported,
+}
+
+pub trait Events {
+    fn next(&self, limit: Duration) -> Next;
+}
+
+pub trait Watched {
+    type Events: Events;
+
+    fn watch(&self) -> Self::Events;
+
+    fn extent(&self) -> usize;
+}
+
+pub fn wait_for_rows(
+    file: &impl Watched,
+    seen: usize,
+    poll: Duration,
+    limit: Duration,
+) -> Option<usize> {
+    let start = Instant::now();
+    let events = file.watch();
+    loop {
+        let left = limit.saturating_sub(start.elapsed());
+        let rows = file.extent();
+        if rows != seen {
+            return Some(rows);
+        }
+        if left.is_zero() {
+            return None;
+        }
+        let pause = left.min(poll);
+        if events.next(pause) == Next::Unsupported {
+            thread::sleep(pause);
+        }
+    }
+}
