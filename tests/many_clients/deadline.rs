@@ -27,7 +27,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns the outcomes, in the order of the requests, once all are known, and at the latest when `limit` is over.",
-        &["answers", "shares", "silence", "the_longest"],
+        &["answers", "shares", "silence", "time_left_over", "the_longest"],
     ),
     Promise::kept(
         "Whenever a request begins, the time that is left is shared out anew.",
@@ -104,6 +104,7 @@ fn answers() {
     ensure_result(outcomes, expected, "mixed up", "three requests, and the second meets a busy service");
     let asked = service.all();
     ensure!(asked == 3, "double claim", "there are 3 requests, and {asked} were sent");
+    ensure_result(gather(&service, &[], 2, LONG), vec![], "mixed up", "there are no requests");
 }
 
 fn at_the_same_time() {
@@ -169,12 +170,19 @@ fn time_left_over() {
         0 => at_once(request),
         _ => vec![Reply::Late(3 * SECOND, right(request))],
     });
+    let start = Instant::now();
     let outcomes = gather(&*service, &requests(2), 1, 4 * SECOND);
+    let took = start.elapsed();
     ensure_eq!(
         outcomes,
         [0..2, 2..4].map(|rows| Outcome::Sum(sum(&rows))),
         "wasted time",
         "there are 4 s for two requests; the first was answered at once, and the second after 3 s"
+    );
+    ensure!(
+        took <= 3 * SECOND,
+        "waits out the limit",
+        "there are 4 s for two requests, both were answered within 3 s, and `gather` took {took:?}"
     );
 }
 

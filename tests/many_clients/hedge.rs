@@ -18,13 +18,23 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Asks `first` for the sum of some rows.", &["a_quick_first"]),
     Promise::kept(
         "If no answer has arrived after `patience`, or as soon as `first` has failed, asks `second` too.",
-        &["a_silent_first", "patience", "no_patience", "a_failing_first", "first_unreachable"],
+        &["a_silent_first", "patience", "no_patience", "a_failing_first", "first_unreachable", "first_cut"],
     ),
     Promise::kept(
         "Returns the first sum that arrives, from either server, and closes the other connection: it waits neither for the other answer nor for the end of `patience`.",
         &["a_quick_first", "a_silent_first", "a_silent_second"],
     ),
-    Promise::kept("A failure is not a sum, and the other server may still send one.", &["an_error_does_not_win", "a_failing_first", "first_unreachable", "second_unreachable"]),
+    Promise::kept(
+        "A failure is not a sum, and the other server may still send one.",
+        &[
+            "an_error_does_not_win",
+            "a_failing_first",
+            "first_unreachable",
+            "second_unreachable",
+            "first_cut",
+            "second_cut",
+        ],
+    ),
     Promise::kept("The limit for [`Connection::receive`] is `Duration::MAX` here, which never ends.", &["no_limit"]),
     Promise::kept("The failure from `first`, if both servers fail.", &["both_fail", "both_fail_in_turn", "no_patience", "no_answer"]),
     Promise::explains("Write `hedge`."),
@@ -75,6 +85,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("second_unreachable", "there is no way to the second, and the first can still win", second_unreachable)
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
+    Check::new("first_cut", "nothing can be sent to the first", first_cut).hang_means("waits for the loser", LOSER),
+    Check::new("second_cut", "nothing can be sent to the second, and the first can still win", second_cut)
+        .preemptions(2)
+        .hang_means("waits for the loser", LOSER),
     Check::new("no_answer", "there is no way to the second, and the first fails late", no_answer)
         .preemptions(2)
         .hang_means("waits for the loser", LOSER),
@@ -122,13 +136,13 @@ fn late_first(then: fn(&Request) -> Vec<Reply>) -> [Box<dyn Service>; 2] {
     let of_first = Arc::clone(&asked);
     // The first connection's own thread waits: under the model, the check's thread would be the one that
     // sends.
-    let late = Reply::Late(2 * SHORT, Answer { number: 0, result: Ok(1.0) });
-    let first = service(move |_| {
+    let first = service(move |request| {
+        let answer = Answer { number: request.number, result: Ok(1.0) };
         if crate::support::service::is_modelled() {
-            return vec![late.clone()];
+            return vec![Reply::Late(2 * SHORT, answer)];
         }
         of_first.wait();
-        vec![Reply::Now(Answer { number: 0, result: Ok(1.0) })]
+        vec![Reply::Now(answer)]
     });
     let second = service(move |request| {
         asked.open();
@@ -194,6 +208,38 @@ fn says_late(result: Result<f64, Failure>) -> Box<dyn Service> {
 fn second_unreachable() {
     let result = hedge(&*says_late(Ok(1.0)), &Unreachable, 0..3, SHORT);
     ensure_result(result, Ok(1.0), "an error wins", "there is no way to the second server, the first answered late");
+}
+
+/// Its connections break before anything is sent on them.
+struct Cut;
+
+impl Service for Cut {
+    fn connect(&self) -> Result<Box<dyn Connection>, Failure> {
+        Ok(Box::new(Cut))
+    }
+}
+
+impl Connection for Cut {
+    fn send(&self, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn receive(&self, _limit: Duration) -> Result<Answer, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn close(&self) {}
+}
+
+fn first_cut() {
+    let result = hedge(&Cut, &*says(2.0), 0..3, Duration::MAX);
+    ensure_result(result, Ok(2.0), "an error wins", "the connection to the first server broke, the second answered");
+}
+
+fn second_cut() {
+    let result = hedge(&*says_late(Ok(1.0)), &Cut, 0..3, SHORT);
+    let case = "the connection to the second server broke, the first answered late";
+    ensure_result(result, Ok(1.0), "an error wins", case);
 }
 
 fn no_answer() {

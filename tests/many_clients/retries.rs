@@ -16,7 +16,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Asks again, but only what may be asked again, after a longer wait each time, and a limited number of times"),
     Promise::explains("How often and how soon the clients of one service ask again."),
     Promise::kept("All of them share this value.", &["for_all_together"]),
-    Promise::kept("All clients together may ask again `budget` times.", &["for_all_together", "the_budget", "thousands"]),
+    Promise::kept(
+        "All clients together may ask again `budget` times.",
+        &["for_all_together", "the_budget", "thousands", "busy"],
+    ),
     Promise::kept("A request's first wait is `pause` plus a little more.", &["waits"]),
     Promise::kept(
         "How much more is up to `chance`: each call of it returns a number from 0 up to, but not including, 1.",
@@ -31,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
         "But if no answer to a POST has arrived, it is unknown whether it was carried out, so it is sent again only after [`Failure::Busy`].",
         &["a_post", "a_post_twice"],
     ),
-    Promise::kept("Any other failure is final.", &["final_failures"]),
+    Promise::kept("Any other failure is final.", &["final_failures", "cannot_send"]),
     Promise::kept(
         "The wait before the n-th repetition is `pause × 2ⁿ⁻¹ × (1 + chance)`.",
         &["waits", "long_waits"],
@@ -60,6 +63,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("a_post", "what may have been carried out is not repeated", a_post),
     Check::new("a_post_twice", "what was repeated once may not be repeated for another reason", a_post_twice),
     Check::new("final_failures", "what will not get better is not repeated", final_failures),
+    Check::new("cannot_send", "a connection that is broken already will not get better", cannot_send),
     Check::new("waits", "each wait is twice the one before, and a bit of chance", waits),
     Check::new("long_waits", "a wait may be long", long_waits).model_only(),
     Check::new("the_budget", "the first attempt costs nothing, and each repetition 1", the_budget),
@@ -114,12 +118,15 @@ fn says_nothing(_: &Request) -> Vec<Reply> {
 }
 
 fn busy() {
-    let (_service, connection, sent) = scripted(vec![is_busy, is_busy]);
-    let request = Request::get(7, 0..3);
-    let result = retries(5).ask(&*connection, &request, LONG);
-    ensure_result(result, Ok(6.0), AGAIN, "twice the service was busy, and then it answered");
-    let sent = sent.load(Relaxed);
-    ensure!(sent == 3, "wrong answer", "the request was sent {sent} times, and should have been 3 times");
+    for budget in [5, usize::MAX] {
+        let (_service, connection, sent) = scripted(vec![is_busy, is_busy]);
+        let request = Request::get(7, 0..3);
+        let result = retries(budget).ask(&*connection, &request, LONG);
+        let case = format!("the budget is {budget}, twice the service was busy, and then it answered");
+        ensure_result(result, Ok(6.0), AGAIN, &case);
+        let sent = sent.load(Relaxed);
+        ensure!(sent == 3, "wrong answer", "the request was sent {sent} times, and should have been 3 times");
+    }
 }
 
 fn silent() {
@@ -172,6 +179,33 @@ fn final_failures() {
         ensure!(sent == 1, REPEATED, "after {failure:?} the request was sent again: {result:?}");
         ensure_result(result, Err(failure), "wrong error", "the failure was final");
     }
+}
+
+/// A connection that has broken: nothing can be sent on it.
+#[derive(Default)]
+struct Cut {
+    sent: AtomicUsize,
+}
+
+impl Connection for Cut {
+    fn send(&self, _request: &Request) -> Result<(), Failure> {
+        self.sent.fetch_add(1, Relaxed);
+        Err(Failure::Broken)
+    }
+
+    fn receive(&self, _limit: Duration) -> Result<Answer, Failure> {
+        Err(Failure::Broken)
+    }
+
+    fn close(&self) {}
+}
+
+fn cannot_send() {
+    let cut = Cut::default();
+    let result = retries(5).ask(&cut, &Request::get(7, 0..3), LONG);
+    let sent = cut.sent.load(Relaxed);
+    ensure!(sent == 1, REPEATED, "the connection was broken, and the request was sent on it again: {result:?}");
+    ensure_result(result, Err(Failure::Broken), "wrong error", "the connection is broken before the request is sent");
 }
 
 fn waits() {
