@@ -1,6 +1,7 @@
 //! The checks of `ack_order`.
 
 use super::subject::{Broker, whole, work};
+use crate::support::numerous::HUNDREDS;
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
 use harness::{Check, Exit, Pages, Process, Promise, ensure, ensure_eq, mention};
@@ -24,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "All parts merged in the order of their pieces, starting with `Partial::default()`; `None` while the part of any of the `pieces` pieces is missing.",
-        &["missing", "order", "twice"],
+        &["missing", "order", "twice", "hundreds"],
     ),
     Promise::kept("`stored` has the parts in the order in which they were stored.", &["order"]),
     Promise::kept("A piece may have several parts there, all of them equal, and they count only once.", &["twice", "a_crash"]),
@@ -41,6 +42,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("twice", "a part that was stored twice counts once", twice),
     Check::new("order", "the parts are merged in the order of their pieces", order),
     Check::new("missing", "there is no result while a part is missing", missing),
+    Check::new("hundreds", "there may be hundreds of pieces", hundreds).native_only().once(),
 ];
 
 /// Tasks and parts on the broker's disk. Every call is on it when it returns.
@@ -167,5 +169,15 @@ fn missing() {
     for stored in [&[][..], &[(1, part(4.0))], &[(1, part(4.0)), (1, part(4.0))]] {
         ensure_result(whole(stored, 2), None, "result too early", "no part of piece 0 has been stored");
     }
+    let case = "no part of the last of three pieces has been stored";
+    ensure_result(whole(&[(1, part(4.0)), (0, part(3.0))], 3), None, "result too early", case);
     ensure_result(whole(&[], 0), Some(Partial::default()), "wrong result", "there are no pieces");
+}
+
+fn hundreds() {
+    // From the last to the first, and then again from the first to the last.
+    let stored: Vec<_> = (0..HUNDREDS).rev().chain(0..HUNDREDS).map(|piece| (piece, part(1.0))).collect();
+    let expected = Some(Partial { count: HUNDREDS as u64, sum: HUNDREDS as f64 });
+    let case = format!("1.0 for each of {HUNDREDS} pieces, stored twice");
+    ensure_result(whole(&stored, HUNDREDS), expected, "wrong result", &case);
 }

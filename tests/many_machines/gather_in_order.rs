@@ -127,6 +127,10 @@ fn twice() {
     );
     let expected = Partial { count: 2, sum: 6.0 };
     ensure_result(whole, expected, "counted twice", "1.0 for piece 0, and 5.0 and 7.0 for piece 1");
+    let late = gather.arrive(0, part(7.0));
+    ensure!(!late, "counted twice", "`whole` has returned, and then a second part of piece 0 is taken for the first");
+    let case = "a second part of piece 0 came after `whole` had returned";
+    ensure_result(gather.whole(), expected, "counted twice", case);
 }
 
 fn two_of_one() {

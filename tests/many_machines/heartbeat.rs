@@ -6,6 +6,7 @@
 use super::subject::Monitor;
 use crate::support::asleep;
 use crate::support::endless::{endless, without_overflow};
+use crate::support::numerous::HUNDREDS;
 use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
@@ -16,7 +17,10 @@ use std::time::{Duration, Instant};
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Workers are heard from now and then: which of them has been silent for too long"),
     Promise::explains("What is known about the workers of a job."),
-    Promise::kept("A monitor of `workers` workers, numbered from 0, all of which count as heard from at this moment.", &["silent", "over"]),
+    Promise::kept(
+        "A monitor of `workers` workers, numbered from 0, all of which count as heard from at this moment.",
+        &["silent", "over", "hundreds"],
+    ),
     Promise::kept("A worker that is silent for `limit` is taken for dead.", &["silent", "in_time", "the_longest"]),
     Promise::kept("Notes that the worker has been heard from.", &["beats", "in_time"]),
     Promise::kept(
@@ -79,6 +83,10 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", OVER),
     Check::new("no_workers", "without workers there is nothing to tell before the end", no_workers)
         .hang_means("lost wake-up", OVER),
+    Check::new("hundreds", "each of hundreds of workers is told once", hundreds)
+        .native_only()
+        .once()
+        .hang_means("never declared dead", NEVER),
     Check::new("the_longest", "a limit may be too long for the clock", the_longest).hang_means("lost wake-up", OVER),
     Check::new("waits", "a thread that waits is told of the end", waits).model_only().preemptions(2),
     Check::new("sleeps", "a thread that waits sleeps", sleeps).native_only().once(),
@@ -245,6 +253,14 @@ fn no_workers() {
         is_over.store(true, Relaxed);
         monitor.close();
     });
+}
+
+fn hundreds() {
+    let monitor = Monitor::new(HUNDREDS, SHORT);
+    let mut dead: Vec<_> = (0..HUNDREDS).map(|_| monitor.next_dead()).collect();
+    dead.sort_unstable();
+    let all: Vec<_> = (0..HUNDREDS).map(Some).collect();
+    ensure_eq!(dead, all, "wrong answer", "all of {HUNDREDS} workers are silent");
 }
 
 fn the_longest() {

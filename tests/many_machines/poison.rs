@@ -2,7 +2,7 @@
 
 use super::subject::{Job, Poison};
 use crate::support::asleep;
-use crate::support::numerous::MANY;
+use crate::support::numerous::{HUNDREDS, MANY};
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
 use crate::support::told::ensure_told;
@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A job: workers take pieces, and either finish them or are lost with them."),
     Promise::explains("A piece has been lent as often as it may be, and each time its worker was lost."),
     Promise::explains("The number of the piece."),
-    Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces"]),
+    Promise::kept("A job of `pieces` pieces, numbered from 0.", &["no_faults", "no_pieces", "hundreds"]),
     Promise::kept(
         "Once `limit` workers have been lost with one piece, the job is over; `limit` is at least 1.",
         &["the_limit", "large_limit", "of_each_piece", "between_two_losses", "losses_in_turn"],
@@ -64,6 +64,10 @@ pub const CHECKS: &[Check] = &[
         "waits forever",
         "A job without pieces is over from the beginning, and `take` or `whole` waits.",
     ),
+    Check::new("hundreds", "a job may have hundreds of pieces", hundreds)
+        .native_only()
+        .once()
+        .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("the_limit", "a piece that ends too many workers ends the job", the_limit)
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("large_limit", "a limit may be large", large_limit)
@@ -136,6 +140,20 @@ fn no_pieces() {
     let job = Job::new(0, 1);
     ensure_eq!(job.take(), None, "wrong answer", "a job without pieces");
     ensure_result(job.whole(), Ok(Partial::default()), "wrong result", "a job without pieces");
+}
+
+fn hundreds() {
+    let job = Job::new(HUNDREDS, 2);
+    for piece in 0..HUNDREDS {
+        ensure_eq!(take(&job), piece, "wrong answer", "the first of {HUNDREDS} pieces that is not lent");
+    }
+    for piece in (0..HUNDREDS).rev() {
+        job.lost(piece);
+        ensure_eq!(take(&job), piece, "wrong answer", "the only piece that can be lent, of {HUNDREDS}");
+        job.finish(piece, part(1.0));
+    }
+    let expected = Partial { count: HUNDREDS as u64, sum: HUNDREDS as f64 };
+    ensure_result(job.whole(), Ok(expected), "wrong result", &format!("1.0 for each of {HUNDREDS} pieces"));
 }
 
 fn the_limit() {

@@ -2,6 +2,7 @@
 
 use super::subject::{Board, Lease, Tick};
 use crate::support::law::for_all;
+use crate::support::numerous::HUNDREDS;
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
@@ -20,7 +21,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The pieces of a dataset: lent, done, or neither."),
     Promise::kept(
         "A board with the pieces `0..pieces`",
-        &["two_take", "any_calls"],
+        &["two_take", "any_calls", "hundreds"],
     ),
     Promise::kept("None of them is lent yet.", &["two_take", "any_calls"]),
     Promise::kept("A lease lasts `ticks`, which is at least 1.", &["an_ended_lease", "any_calls"]),
@@ -90,6 +91,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_finish", "two answers at the same time count once", two_finish),
     Check::new("done_is_done", "a piece that is done is not lent again", done_is_done),
     Check::new("order", "the bits are the same for every order of the answers", order),
+    Check::new("hundreds", "a board may have hundreds of pieces", hundreds).native_only().once(),
     Check::new("any_calls", "all this holds for any number of calls in any order", any_calls)
         .native_only()
         .once()
@@ -289,6 +291,19 @@ fn order() {
         "unstable sum",
         "1e30, 1.0 and -1e30, which came in another order",
     );
+}
+
+fn hundreds() {
+    let board = Board::new(HUNDREDS, TICKS);
+    for piece in 0..HUNDREDS {
+        ensure_eq!(take(&board, 0).piece, piece, "wrong answer", "the first of {HUNDREDS} pieces that is not lent");
+    }
+    ensure_eq!(board.take(9), None, "double claim", "{HUNDREDS} pieces are lent, and there are no more");
+    for piece in (0..HUNDREDS).rev() {
+        ensure!(board.finish(piece, part(1.0)), "lost part", "the first part of piece {piece} of {HUNDREDS}");
+    }
+    let expected = Some(Partial { count: HUNDREDS as u64, sum: HUNDREDS as f64 });
+    ensure_result(board.whole(), expected, "wrong result", &format!("1.0 for each of {HUNDREDS} pieces"));
 }
 
 /// A call of the board.

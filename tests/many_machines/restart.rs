@@ -1,10 +1,12 @@
 //! The checks of `restart`.
 
 use super::subject::{Log, Manager};
+use crate::support::numerous::HUNDREDS;
 use crate::support::result::ensure_result;
 use crate::support::sums::ADVERSARIAL;
 use harness::{Check, Pages, Process, Promise, ensure, ensure_eq, mention};
 use interleave::Partial;
+use std::cell::RefCell;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A manager that may be killed at any moment: started again, it reads the log and goes on."),
@@ -17,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Gathers the parts of a dataset."),
     Promise::kept(
         "Begins a job of `pieces` pieces, or goes on with it: the parts in the log have arrived already.",
-        &["a_crash", "goes_on", "equal_parts"],
+        &["a_crash", "goes_on", "equal_parts", "hundreds"],
     ),
     Promise::kept(
         "Takes a part from a worker, which forgets that part as soon as this returns.",
@@ -42,6 +44,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("goes_on", "a manager that is started again goes on", goes_on),
     Check::new("equal_parts", "two pieces may have equal parts", equal_parts),
     Check::new("out_of_order", "the order of the log makes no difference", out_of_order),
+    Check::new("hundreds", "a job may have hundreds of pieces", hundreds).native_only().once(),
     Check::new("a_crash", "whenever the manager is killed, nothing is lost or repeated", a_crash).starts_processes(),
 ];
 
@@ -151,6 +154,39 @@ fn out_of_order() {
             ensure_result(manager.whole(), Some(expected), "unstable sum", &case);
         }
     }
+}
+
+/// A log with room for any number of entries.
+#[derive(Default)]
+struct Memory(RefCell<Vec<(usize, Partial)>>);
+
+impl Log for Memory {
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    fn entry(&self, place: usize) -> (usize, Partial) {
+        self.0.borrow()[place]
+    }
+
+    fn append(&self, piece: usize, part: Partial) {
+        self.0.borrow_mut().push((piece, part));
+    }
+}
+
+fn hundreds() {
+    let log = Memory::default();
+    let mut manager = Manager::start(&log, HUNDREDS);
+    for piece in (1..HUNDREDS).rev() {
+        manager.receive(piece, part(1.0));
+    }
+    let case = format!("all of {HUNDREDS} pieces but the first have come");
+    ensure_eq!(manager.missing(), [0], "lost part", "{case}");
+    let mut manager = Manager::start(&log, HUNDREDS);
+    ensure_eq!(manager.missing(), [0], "lost part", "{case}, and the manager was started again");
+    manager.receive(0, part(1.0));
+    let expected = Some(Partial { count: HUNDREDS as u64, sum: HUNDREDS as f64 });
+    ensure_result(manager.whole(), expected, "wrong result", &format!("1.0 for each of {HUNDREDS} pieces"));
 }
 
 fn a_crash() {

@@ -1,6 +1,7 @@
 //! The checks of `split_brain`.
 
 use super::subject::{Deposed, Ledger};
+use crate::support::numerous::HUNDREDS;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
@@ -15,7 +16,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The number of the latest generation.", &["deposed"]),
     Promise::kept(
         "A ledger for `pieces` pieces, with no parts and no generation yet.",
-        &["a_new_ledger"],
+        &["a_new_ledger", "hundreds"],
     ),
     Promise::kept(
         "Begins a generation and returns its number: 1 for the first, and 1 more each time.",
@@ -52,6 +53,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("what_is_noted_stays", "what is noted stays, until the latest changes it", what_is_noted_stays),
     Check::new("deposed", "a manager that was followed by another changes nothing", deposed),
     Check::new("many_generations", "a manager that was followed by hundreds changes nothing", many_generations),
+    Check::new("hundreds", "a ledger may be for hundreds of pieces", hundreds).native_only().once(),
     Check::new("two_begin", "two managers that begin at the same time get two numbers", two_begin),
     Check::new(
         "taken_over_meanwhile",
@@ -118,6 +120,17 @@ fn many_generations() {
     }
     ensure_result(ledger.read(), vec![Some(part(1.0))], "deposed but writes", "managers that were followed by others wrote");
     ensure_result(ledger.write(300, 0, part(3.0)), Ok(()), "refused though latest", "the 300th manager writes");
+}
+
+fn hundreds() {
+    let ledger = Ledger::new(HUNDREDS);
+    let only = ledger.begin();
+    for piece in 0..HUNDREDS {
+        let case = format!("the only manager writes piece {piece} of {HUNDREDS}");
+        ensure_result(ledger.write(only, piece, part(piece as f64)), Ok(()), "refused though latest", &case);
+    }
+    let noted: Vec<_> = (0..HUNDREDS).map(|piece| Some(part(piece as f64))).collect();
+    ensure_result(ledger.read(), noted, "wrong result", "for each piece its number was noted");
 }
 
 fn two_begin() {

@@ -8,6 +8,9 @@ use std::ops::Range;
 /// A few more than such a number can count. A count that begins anew is as good as any other until then.
 pub const MANY: usize = (1 << 16) + 5;
 
+/// More than a number has bits, and more than one of 8 bits can count. For checks that would take long with [`MANY`].
+pub const HUNDREDS: usize = 300;
+
 /// [`MANY`] rows of 1.0. A row that is read a second time ends the check, because a claim that begins anew would never
 /// come to the last row.
 pub struct Numerous {
