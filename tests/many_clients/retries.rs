@@ -41,7 +41,10 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("Each repetition takes 1 from the budget; once nothing is left, any failure is final.", &["the_budget", "not_given_back", "final_is_free", "no_wait_at_the_end"]),
     Promise::kept("However long one client waits, no other client waits for it.", &["by_themselves"]),
-    Promise::kept("If the request was sent more than once, an answer to any of the attempts counts.", &["two_answers"]),
+    Promise::kept(
+        "If the request was sent more than once, an answer to any of the attempts counts.",
+        &["two_answers", "any_attempt"],
+    ),
     Promise::kept(
         "An answer with another number is late, because it belongs to a request that is over: it is dropped, and does not extend `limit`.",
         &["two_answers", "late_answers", "late_failures"],
@@ -77,6 +80,7 @@ pub const CHECKS: &[Check] = &[
         .model_only()
         .no_more_preemptions(0),
     Check::new("two_answers", "a late answer is not the answer to the next request", two_answers),
+    Check::new("any_attempt", "an answer to the first attempt answers the second", any_attempt).model_only(),
     Check::new("late_failures", "a late failure is late as well", late_failures),
     Check::new("the_longest", "a limit may be too long for the clock", the_longest),
     Check::new("late_answers", "late answers do not make the limit longer", late_answers).model_only(),
@@ -305,6 +309,16 @@ fn thousands() {
         let case = format!("the budget is {}, and {number} requests have met a busy service {TWELVE} times each", TWELVE * REQUESTS);
         ensure_result(result, Ok(6.0), AGAIN, &case);
     }
+}
+
+/// The first attempt is answered while the client waits to send the second, which gets no answer.
+fn any_attempt() {
+    const SECOND: Duration = Duration::from_secs(1);
+    let (_service, connection, _) =
+        scripted(vec![|request| vec![Reply::Late(6 * SECOND, right(request))], says_nothing]);
+    let result = Retries::new(1, 2 * SECOND, || 0.0).ask(&*connection, &Request::get(1, 0..3), 5 * SECOND);
+    let case = "a limit of 5 s, a wait of 2 s, the answer to the first attempt after 6 s, and none to the second";
+    ensure_result(result, Ok(6.0), "lost answer", case);
 }
 
 fn late_failures() {

@@ -5,7 +5,7 @@ use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Runs, mention};
 use remote::{Answer, Connection, Failure, Reply, Request, Server, Service};
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -126,6 +126,11 @@ impl Inbox {
             let wakes = [first.map(|(_, due)| due), until].into_iter().flatten().min();
             let event = match wakes {
                 None => self.end.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                // Without time it doesn't wait: while it did, the time of another thread could be up first.
+                Some(moment) if moment <= now => self.end.try_recv().map_err(|error| match error {
+                    TryRecvError::Empty => RecvTimeoutError::Timeout,
+                    TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+                }),
                 Some(moment) => self.end.recv_timeout(moment.saturating_duration_since(now)),
             };
             match event {
