@@ -168,7 +168,13 @@ fn script(rows: usize, soon: usize, steps: &'static [Step]) -> Script {
 }
 
 fn ensure_finds(script: Script, limit: Duration, rows: usize, case: &str) {
-    let found = wait_for_rows(&File(Rc::new(script)), 2, POLL, limit);
+    let script = Rc::new(script);
+    let found = wait_for_rows(&File(Rc::clone(&script)), 2, POLL, limit);
+    ensure!(
+        found.is_some() || script.steps.is_empty() || script.taken.get() > 0,
+        "event missed",
+        "{case}: it returns with none, and has never waited for an event"
+    );
     ensure!(
         found.is_none_or(|found| found > 2),
         "woken for nothing",
