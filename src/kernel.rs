@@ -186,6 +186,7 @@ unsafe fn block_by(passes: &Passes, values: &[f64]) -> Block {
     // SAFETY: as the caller promises.
     unsafe { (passes.first)(vectors, &mut first) };
     let (sum, min) = first.with(rest);
+    let mut are_close = false;
     // A sum that is finite had no NaN in it; what the lanes do not hold is looked at by itself.
     if sum.total().is_finite() && !rest.iter().any(|value| value.is_nan()) {
         let count = values.len() as u64;
@@ -197,6 +198,7 @@ unsafe fn block_by(passes: &Passes, values: &[f64]) -> Block {
         if !is_close(squares, min, max, count) {
             return Block { count, sum, min, max, squares };
         }
+        are_close = true;
     }
     let count = values.iter().filter(|value| !value.is_nan()).count() as u64;
     let (mut first, mut second) = (First::new(), Second::new());
@@ -207,6 +209,9 @@ unsafe fn block_by(passes: &Passes, values: &[f64]) -> Block {
     // SAFETY: as the caller promises.
     unsafe { (passes.second_careful)(vectors, mean, &mut second) };
     let (squares, left, max) = second.with(rest, mean);
+    // Values that are close to each other differ from their mean by little, which adds up with little rounding.
+    let around = Sum::around(mean, count as f64, left);
+    let sum = if are_close && around.total().is_finite() { around } else { sum };
     // Rounding can take the difference below zero only where both are next to nothing.
     let corrected = if count == 0 { 0.0 } else { squares - left * left / count as f64 };
     Block { count, sum, min, max, squares: if corrected < 0.0 { 0.0 } else { corrected } }

@@ -52,6 +52,30 @@ impl Sum {
         self
     }
 
+    /// The sum of `count` values that differ from `mean` by `left` in all.
+    pub(crate) fn around(mean: f64, count: f64, left: f64) -> Sum {
+        let product = mean * count;
+        let mut sum = Sum::of(product, mean.mul_add(count, -product));
+        sum.add(left);
+        sum
+    }
+
+    /// By how much the mean of `count` values, of which this is the sum, is above the mean of `other_count`
+    /// others. The means aren't rounded before one is subtracted from the other.
+    pub(crate) fn mean_less(self, count: u64, other: Sum, other_count: u64) -> f64 {
+        let mean = |sum: Sum, count: f64| {
+            let rounded = sum.rounded / count;
+            // What is left after that division has no rounding of its own.
+            (rounded, ((-rounded).mul_add(count, sum.rounded) + sum.lost) / count)
+        };
+        let (ours, our_rest) = mean(self, count as f64);
+        let (theirs, their_rest) = mean(other, other_count as f64);
+        let apart = ours - theirs;
+        let rest = our_rest - their_rest;
+        // The rest of a mean that overflowed is not a number.
+        if rest.is_finite() { apart + rest } else { apart }
+    }
+
     /// The sum. Infinite if an infinity was added or the sum overflowed on the way, NaN if
     /// infinities of both signs were.
     pub(crate) fn total(self) -> f64 {

@@ -32,7 +32,9 @@ use crate::whole::Whole;
 /// where that shows in its last bit, and from the pairwise
 /// update of Chan, Golub and LeVeque ("Algorithms for computing the sample variance", The American
 /// Statistician 37, 1983) between blocks. Its relative error stays below about 2·n·u·κ, with
-/// κ² = Σxᵢ² / Σ(xᵢ − mean)².
+/// κ² = Σxᵢ² / Σ(xᵢ − mean)². For values that are far from 0 and close to each other, κ is large, but the error
+/// isn't: their blocks' sums come from their differences from a mean, and the means of two parts are subtracted
+/// before they are rounded.
 ///
 /// **Integers of 64 bits.** Their sum, least and greatest are exact: see [`whole`](Summary::whole). The mean
 /// is the exact sum rounded and divided. The variance comes from exact differences within a block, and from
@@ -198,16 +200,16 @@ impl Summary {
     /// assert_eq!((left.count(), left.sum()), (whole.count(), whole.sum()));
     /// ```
     pub fn merge(&mut self, other: &Summary) {
-        let between = match (self.mean(), other.mean()) {
-            (Some(ours), Some(theirs)) => {
-                let (n, m) = (self.count as f64, other.count as f64);
+        let between = match (self.count, other.count) {
+            (0, _) | (_, 0) => 0.0,
+            (n, m) => {
                 let apart = match (&self.totals, &other.totals) {
-                    (Totals::Whole(a), Totals::Whole(b)) => a.apart(self.count, b, other.count),
-                    _ => theirs - ours,
+                    (Totals::Whole(a), Totals::Whole(b)) => a.apart(n, b, m),
+                    (ours, theirs) => theirs.floats().0.mean_less(m, ours.floats().0, n),
                 };
+                let (n, m) = (n as f64, m as f64);
                 apart * apart * (n * (m / (n + m)))
             }
-            _ => 0.0,
         };
         self.squares += other.squares + between;
         match (&mut self.totals, &other.totals) {

@@ -194,6 +194,38 @@ fn the_variance_survives_a_mean_that_is_rounded() {
 }
 
 #[test]
+fn a_sum_that_is_finite_stays_so() {
+    // The largest float is their sum, but less than their rounded mean times six.
+    let sixth = f64::MAX / 6.0;
+    let values = [sixth, sixth, sixth, sixth, sixth, sixth.next_down().next_down()];
+    assert_eq!((sixth * 6.0, Summary::of(&values).sum()), (f64::INFINITY, f64::MAX));
+}
+
+/// Values far from 0 and close to each other, so close that most of them differ in their last bits only.
+#[test]
+fn a_variance_far_below_the_mean_survives_merging() {
+    for (base, step) in [(1e9, 2.0_f64.powi(-23)), (-1e15, 0.125), (2.0_f64.powi(53), 2.0)] {
+        let steps: Vec<i128> = (0..100_000).map(|i| i * i % 17 + i % 5).collect();
+        let values: Vec<f64> = steps.iter().map(|&times| base + times as f64 * step).collect();
+        let n = steps.len() as i128;
+        let (sum, squares) = steps.iter().fold((0, 0), |(s, q), x| (s + x, q + x * x));
+        let exact = (n * squares - sum * sum) as f64 / (n * n) as f64 * step * step;
+        let exact_sum = exact::sum(&values);
+
+        let parts = [50, 4096, 5000, 60_000].map(|len| in_parts(&values, len));
+        for summary in
+            parts.into_iter().chain([Summary::of(&values), in_a_tree(&values, 999, &[3, 70])])
+        {
+            let variance = summary.variance().unwrap();
+            let off = (variance - exact).abs() / exact;
+            assert!(off < 1e-12, "{base}: {variance:e} is not {exact:e}, but off by {off:e} of it");
+            let off = (summary.sum() - exact_sum).abs() / exact_sum.abs();
+            assert!(off <= 2.0 * U, "{base}: {:e} is not {exact_sum:e}", summary.sum());
+        }
+    }
+}
+
+#[test]
 fn of_equal_zeros_the_first_is_the_least_and_the_greatest() {
     for zeros in [[0.0, -0.0], [-0.0, 0.0]] {
         let mut merged = Summary::of(&zeros[..1]);
