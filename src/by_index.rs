@@ -54,8 +54,9 @@ pub struct ByIndex {
 /// ```
 pub fn by_index(source: Hdf5Source, axis: usize, options: &Options<'_>) -> Result<ByIndex, Error> {
     let began = Instant::now();
+    let name = source.named();
     if axis >= source.shape().len() {
-        return Err(Error::NoAxis { axis, axes: source.shape().len() });
+        return Err(Error::NoAxis { place: name, axis, axes: source.shape().len() });
     }
     let options = Options { quantiles: false, ..*options };
     let sequential = options.strategy == Strategy::Sequential;
@@ -64,9 +65,9 @@ pub fn by_index(source: Hdf5Source, axis: usize, options: &Options<'_>) -> Resul
     let cut = source.cut(&options)?;
     let indices = cut.inside(axis);
     if indices.end - indices.start > MOST {
-        return Err(Error::LongAxis { axis, len: indices.end - indices.start, most: MOST });
+        let len = indices.end - indices.start;
+        return Err(Error::LongAxis { place: name, axis, len, most: MOST });
     }
-    let name = format!("{}: {:?}", source.file().display(), source.name());
     let value_bytes = source.value_bytes();
     let job = Job { cut: &cut, meaning: &meaning, options: &options, name: &name, value_bytes };
     let unchecked = source.check()?;

@@ -130,8 +130,8 @@ pub enum Error {
 
     /// The dataset holds something that has no sum.
     #[error(
-        "{}: {dataset:?} holds {dtype}, not numbers; choose a dataset of integers or floats",
-        file.display()
+        "{}: {dataset:?} holds {dtype}, not numbers; {}",
+        file.display(), choose(dataset, fields)
     )]
     NotNumeric {
         /// The path of the file as given.
@@ -140,6 +140,8 @@ pub enum Error {
         dataset: String,
         /// Its type in words.
         dtype: String,
+        /// If it's a table: its fields of numbers.
+        fields: Vec<String>,
     },
 
     /// Rows were asked for that the source does not have.
@@ -152,8 +154,10 @@ pub enum Error {
     },
 
     /// The dataset has no such axis.
-    #[error("axis {axis} was asked for, but there are {axes}, counted from 0")]
+    #[error("{place}: axis {axis} was asked for, but there are {axes}, counted from 0")]
     NoAxis {
+        /// The file and the dataset.
+        place: String,
         /// The axis that was asked for.
         axis: usize,
         /// How many there are.
@@ -162,10 +166,12 @@ pub enum Error {
 
     /// A table by the indices of an axis would be too long.
     #[error(
-        "axis {axis} has {len} indices, and a table {most} rows at most; ask for fewer by `--rows`, or \
-         for another axis"
+        "{place}: axis {axis} has {len} indices, and a table {most} rows at most; ask for fewer by `--rows`, \
+         or for another axis"
     )]
     LongAxis {
+        /// The file and the dataset.
+        place: String,
         /// The axis.
         axis: usize,
         /// How many indices of it are wanted.
@@ -189,8 +195,10 @@ pub enum Error {
     },
 
     /// Rows were asked for that the dataset does not have.
-    #[error("rows {rows} were asked for, but there are {len}")]
+    #[error("{place}: rows {rows} were asked for, but there are {len}")]
     NoSuchRows {
+        /// What was to be reduced: the file and the dataset.
+        place: String,
         /// The rows that were asked for.
         rows: crate::Rows,
         /// How many there are.
@@ -198,8 +206,10 @@ pub enum Error {
     },
 
     /// Rows were asked for that end before they start.
-    #[error("rows {rows} of {len}: their end is before their start")]
+    #[error("{place}: rows {rows} of {len}: their end is before their start")]
     RowsBackwards {
+        /// What was to be reduced: the file and the dataset.
+        place: String,
         /// The rows that were asked for.
         rows: crate::Rows,
         /// How many there are.
@@ -404,12 +414,28 @@ fn where_from(reason: &str) -> &'static str {
 /// A message names at most this many datasets.
 const NAMES_SHOWN: usize = 8;
 
-/// "it has /a, /b and 3 more", or that it has none.
+/// "the file has /a, /b and 3 more", or that it has none.
 fn there_are(present: &[String]) -> String {
-    let shown = present[..present.len().min(NAMES_SHOWN)].join(", ");
-    match present.len() {
-        0 => "the file has no datasets".to_owned(),
-        n if n <= NAMES_SHOWN => format!("the file has {shown}"),
-        n => format!("the file has {shown} and {} more", n - NAMES_SHOWN),
+    match present {
+        [] => "the file has no datasets".to_owned(),
+        names => format!("the file has {}", first_of(names)),
+    }
+}
+
+/// What to reduce in place of a dataset that holds no numbers.
+fn choose(dataset: &str, fields: &[String]) -> String {
+    if fields.is_empty() {
+        return "choose a dataset of integers or floats".to_owned();
+    }
+    let fields: Vec<String> = fields.iter().map(|field| format!("{dataset}/{field}")).collect();
+    format!("choose a field of this table: {}", first_of(&fields))
+}
+
+/// "/a, /b and 3 more".
+fn first_of(names: &[String]) -> String {
+    let shown = names[..names.len().min(NAMES_SHOWN)].join(", ");
+    match names.len() {
+        n if n <= NAMES_SHOWN => shown,
+        n => format!("{shown} and {} more", n - NAMES_SHOWN),
     }
 }

@@ -117,7 +117,7 @@ impl<'o> Parts<'o> {
 
     fn of(source: Hdf5Source, options: Options<'o>) -> Result<Parts<'o>, Error> {
         let (cut, meaning) = (source.cut(&options)?, source.meaning(&options)?);
-        let name = format!("{}: {:?}", source.file().display(), source.name());
+        let name = source.named();
         let unchecked = source.check()?;
         let plan = match planned(&source, &options) {
             Ok(plan) => Some(plan),

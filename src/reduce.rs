@@ -20,6 +20,9 @@ use crate::{Error, Hdf5Source, Histogram, Nan, Options, Source, Strategy, Summar
 /// cache.
 const VALUES_AT_A_TIME: usize = 1024 * 1024 / size_of::<f64>();
 
+/// What messages call a source that may be anything.
+const SOURCE: &str = "the source";
+
 /// What takes libhdf5 about as long as it takes to start a process, in bytes of values.
 const WORTH_A_PROCESS: u64 = 32 << 20;
 
@@ -303,12 +306,15 @@ pub fn reduce_with<S: Source>(
     let (rows, row_len) = (first.rows(), first.row_len());
     let by_size = VALUES_AT_A_TIME.div_ceil(row_len.max(1));
     let whole = by_size.next_multiple_of(first.chunk_rows().unwrap_or(1).max(1));
-    let wanted = options.rows.map_or(Ok(0..rows as u64), |wanted| wanted.of(rows as u64))?;
+    let wanted = match options.rows {
+        Some(wanted) => wanted.of(rows as u64, || SOURCE.to_owned())?,
+        None => 0..rows as u64,
+    };
     let per = options.chunk_rows.unwrap_or(whole) as u64;
     let cut = Cut::rows(&[rows as u64, row_len as u64], wanted, per);
     let meaning = Meaning::by(options, Carried::Float);
     let value_bytes = size_of::<f64>() as u64;
-    let job = Job { cut: &cut, meaning: &meaning, options, name: "the source", value_bytes };
+    let job = Job { cut: &cut, meaning: &meaning, options, name: SOURCE, value_bytes };
     job.start();
     let summary = match options.strategy {
         Strategy::Sequential => {

@@ -20,6 +20,7 @@ pub fn raised(error: Error) -> PyErr {
         | Error::OpenDataset { .. }
         | Error::Read { .. }
         | Error::Changed { .. }
+        | Error::RawFile { .. }
         | Error::NoFilter { .. }
         | Error::Chunk { .. }
         | Error::Write { .. } => PyOSError::new_err(message),

@@ -240,6 +240,11 @@ impl Hdf5Source {
         (self.rows as u64).saturating_mul(self.row_len as u64)
     }
 
+    /// The file and the dataset, for messages.
+    pub(crate) fn named(&self) -> String {
+        format!("{}: {:?}", self.file.display(), self.name)
+    }
+
     /// The cut of the dataset: the same for every reader.
     ///
     /// # Errors
@@ -247,7 +252,7 @@ impl Hdf5Source {
     /// [`Error::NoSuchRows`], [`Error::RowsBackwards`] and [`Error::TooMany`].
     pub(crate) fn cut(&self, options: &Options<'_>) -> Result<Cut, Error> {
         let rows = match options.rows {
-            Some(rows) => rows.of(self.rows as u64)?,
+            Some(rows) => rows.of(self.rows as u64, || self.named())?,
             None => 0..self.rows as u64,
         };
         let lengths = self.shape.iter().skip(1).map(|&len| len as u64);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use hdf5::plist::dataset_create::{FillTime, FillValue};
+use hdf5::types::TypeDescriptor;
 use hdf5::{Dataset, Datatype, File};
 
 use super::native::native;
@@ -95,6 +96,8 @@ impl Hdf5Source {
                 file: path.to_owned(),
                 dataset: dataset.to_owned(),
                 dtype: dtype_in_words(&dtype),
+                // A field that is a table itself can't be reduced by its fields.
+                fields: if field.is_none() { fields_of_numbers(&dtype) } else { Vec::new() },
             });
         };
         let space = found.space().map_err(open_error)?;
@@ -197,10 +200,25 @@ fn carried(kind: Kind, bytes: usize) -> Carried {
     }
 }
 
-/// The type of a value.
+/// The type of a value. NumPy has words for floats that Rust has none for: `float16`, `float128`.
 fn value_in_words(dtype: &Datatype) -> String {
-    let known = dtype.to_descriptor();
-    known.map_or_else(|_| format!("{} bits", 8 * dtype.size()), |dtype| dtype.to_string())
+    let bits = 8 * dtype.size();
+    match (dtype.to_descriptor(), Kind::of(dtype)) {
+        (Ok(known), _) => known.to_string(),
+        (Err(_), Some(Kind::Float)) => format!("float{bits}"),
+        (Err(_), _) => format!("{bits} bits"),
+    }
+}
+
+/// The fields of a table that are numbers; none of anything else.
+fn fields_of_numbers(dtype: &Datatype) -> Vec<String> {
+    let Ok(TypeDescriptor::Compound(table)) = dtype.to_descriptor() else { return Vec::new() };
+    let is_number = |of: &TypeDescriptor| {
+        use TypeDescriptor::{Boolean, Enum, Float, Integer, Unsigned};
+        matches!(of, Integer(_) | Unsigned(_) | Float(_) | Enum(_) | Boolean)
+    };
+    let numbers = table.fields.into_iter().filter(|field| is_number(&field.ty));
+    numbers.map(|field| field.name).collect()
 }
 
 /// The dataset's type as the user may know it: `string (len 8)`, `compound (2 fields)`.

@@ -23,6 +23,8 @@ const DEFLATE_LEVEL: u8 = 4;
 pub(super) fn whole_or_nothing(path: &Path, size: Size, seed: u64) -> Result<(), Error> {
     let failed = |reason: String| Error::Write { file: path.to_owned(), reason };
     let written = Temporary::beside(path);
+    // If this can't be done, the system's words are shorter than libhdf5's, which name this file.
+    std::fs::File::create_new(&written.0).map_err(|e| failed(e.to_string()))?;
     write(&written.0, size, seed).map_err(|e| failed(gist(&e)))?;
     let copy = Temporary::beside(path);
     std::fs::copy(&written.0, &copy.0).map_err(|e| failed(e.to_string()))?;

@@ -98,7 +98,8 @@ fn rows_are_those_that_a_read_of_them_gives() {
         }
         let options = Options { rows: Some("5..100000".parse().unwrap()), ..Options::default() };
         let error = reduce(scratch.path(), name, &options).unwrap_err().to_string();
-        assert_eq!(error, format!("rows 5..100000 were asked for, but there are {len}"));
+        let place = format!("{}: {name:?}", scratch.path().display());
+        assert_eq!(error, format!("{place}: rows 5..100000 were asked for, but there are {len}"));
     }
 }
 

@@ -1,8 +1,7 @@
 //! A file that has no name of its own until all of it is there.
 
-use std::fs::Permissions;
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use tempfile::{Builder, NamedTempFile};
 
@@ -12,8 +11,8 @@ use tempfile::{Builder, NamedTempFile};
 /// When it cannot be made there.
 pub(crate) fn of(to: &Path) -> io::Result<NamedTempFile> {
     let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+    // `tempfile_in` would name it in its errors, and no one knows of it.
     Builder::new()
         .prefix(".new-")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .make_in(folder.unwrap_or(Path::new(".")), |path| File::create_new(path))
 }

@@ -68,6 +68,16 @@ fn a_sample_takes_the_place_of_no_file() {
 }
 
 #[test]
+fn a_sample_that_cannot_be_written_says_why_in_a_few_words() {
+    let said: Said =
+        tool(Path::new("/")).args(["sample", "/no/such/a.h5"]).output().unwrap().into();
+    let why =
+        "error: /no/such/a.h5: cannot be written: No such file or directory (os error 2); check";
+    assert_eq!((said.code, &*said.out), (Some(2), ""));
+    assert!(said.err.starts_with(why), "{}", said.err);
+}
+
+#[test]
 fn a_dataset_is_reduced_and_the_numbers_are_right() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sample.h5");
@@ -478,7 +488,9 @@ fn some_rows_and_some_values() {
         assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{args:?}");
         said.err
     };
-    assert!(wrong(&["--rows", "5..200"]).contains("rows 5..200 were asked for, but there are 100"));
+    assert!(
+        wrong(&["--rows", "5..200"]).contains(": rows 5..200 were asked for, but there are 100")
+    );
     assert!(wrong(&["--rows", "5:20"]).contains("not rows: \"5:20\"; write them as 10..20"));
     let err = wrong(&["--where", "x > 3 or x < 2"]);
     let lines = "and, or the end, is expected at the mark\n  x > 3 or x < 2\n        ^\n";

@@ -148,7 +148,8 @@ fn what_does_not_go_together_is_an_error() {
     wrong(&["a", "--plot", "--json"], "--plot=picture.svg");
     wrong(&["a", "--plot", "b.svg"], "write --plot=b.svg");
     wrong(&["a", "wide", "--plot=b.svg"], "a picture of which of the 2?");
-    wrong(&["a", "--plot=/no/such/folder/b.svg"], "the picture cannot be written");
+    let nowhere = "/no/such/folder/b.svg: the picture cannot be written: No such file or directory (os error 2)\n";
+    wrong(&["a", "--plot=/no/such/folder/b.svg"], nowhere);
     wrong(&[path.to_str().unwrap(), "a", "--axis", "0"], "an axis of which file?");
 }
 
