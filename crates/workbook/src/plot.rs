@@ -30,7 +30,7 @@ use terminal::{line, tell};
 /// page includes. What the learner's own answers took is left out: the book shows the reference.
 ///
 /// # Errors
-/// When the benchmark has not been run, or a file cannot be read or written.
+/// When there is no such benchmark, it has not been run, or a file cannot be read or written.
 pub fn into_book(tree: &Tree, bench: &str) -> Result<()> {
     let mut groups = measured(&tree.target_dir().join("criterion"), bench)?;
     for group in &mut groups {
@@ -38,6 +38,10 @@ pub fn into_book(tree: &Tree, bench: &str) -> Result<()> {
     }
     groups.retain(|group| !group.points.is_empty());
     if groups.is_empty() {
+        let known = tree.benchmarks()?;
+        if !known.iter().any(|known| known == bench) {
+            bail!("no benchmark is called `{bench}`; there are {}", known.join(", "));
+        }
         bail!("nothing has been measured of {bench}: run cargo bench --bench {bench} first");
     }
     let plots = tree.root().join("chapters/plots");

@@ -164,7 +164,31 @@ fn what_is_no_file_is_named_with_the_remedy_and_never_opened() {
         ];
         assert!(tells.iter().all(|part| said.err.contains(part)), "{command}: {}", said.err);
     }
-    assert!(checkout.run(&["list"]).err.contains("is a folder: remove it"));
+    let said = checkout.run(&["list"]);
+    assert!(said.out.contains("threads/claim    does not compile\n"), "{}", said.out);
+    assert!(said.out.contains("threads/workers  not started\n"), "{}", said.out);
+    let said = checkout.run(&["check", "threads"]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    for part in ["threads/workers", "claim.rs is a folder: remove it"] {
+        assert!(said.out.contains(part), "{}", said.out);
+    }
+}
+
+#[test]
+fn a_plot_of_what_is_no_benchmark_names_those_that_are() {
+    let checkout = Checkout::new();
+    checkout.write("benches/threads.rs", "");
+    checkout.write("benches/locks.rs", "");
+    checkout.write("benches/lib.rs", "");
+    let plot = |bench| {
+        let said = checkout.run(&["plot", bench]);
+        assert_eq!((said.code, &*said.out), (Some(2), ""));
+        said.err
+    };
+    assert_eq!(plot("nope"), "error: no benchmark is called `nope`; there are locks, threads\n");
+    assert_eq!(plot("lib"), "error: no benchmark is called `lib`; there are locks, threads\n");
+    let measure = "run cargo bench --bench threads first";
+    assert!(plot("threads").contains(measure), "{}", plot("threads"));
 }
 
 #[test]

@@ -88,6 +88,33 @@ fn what_was_built_before_is_brought_up_to_date_in_silence() {
     assert!(calls.lines().nth(1).unwrap().ends_with(" --quiet"), "{calls}");
 }
 
+/// Cargo isn't asked: it would say where it can't write, and not what to do.
+#[test]
+fn a_target_folder_that_is_locked_is_named_and_what_was_built_before_still_runs() {
+    let target = Target::new();
+    let cargo = target.cargo("debug");
+    let lock = target.path().join("debug/.cargo-lock");
+    fs::create_dir(&lock).unwrap();
+    let sample = || target.run("debug", &cargo, &["sample", "a.h5"]);
+    let said = sample();
+    assert_eq!((said.code, &*said.out), (Some(2), ""), "{}", said.err);
+    let folder = target.path().join("debug").display().to_string();
+    for part in ["error: cargo can't write to", &folder, "(is a directory)", "CARGO_TARGET_DIR="] {
+        assert!(said.err.contains(part), "{part}: {}", said.err);
+    }
+    assert!(!target.calls().exists());
+
+    fs::remove_dir(&lock).unwrap();
+    assert_eq!(sample().code, Some(7));
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let said = sample();
+    assert_eq!((said.code, &*said.out), (Some(7), "sample a.h5\n"), "{}", said.err);
+    assert!(said.err.starts_with("warning: cargo can't write to"), "{}", said.err);
+    assert_eq!(said.err.lines().count(), 1, "{}", said.err);
+    assert_eq!(fs::read_to_string(target.calls()).unwrap().lines().count(), 1);
+}
+
 #[test]
 fn a_program_that_cannot_be_built_is_an_error() {
     let target = Target::new();

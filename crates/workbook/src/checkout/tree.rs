@@ -215,6 +215,17 @@ impl Tree {
         self.root.join(format!("tests/{of}/hints.md"))
     }
 
+    /// The benchmarks, each of which is a file.
+    ///
+    /// # Errors
+    /// When their folder cannot be read.
+    pub fn benchmarks(&self) -> Result<Vec<String>> {
+        let library = Some(OsStr::new("lib"));
+        names_in(&self.root.join("benches"), |path| {
+            path.extension() == Some(OsStr::new("rs")) && path.file_stem() != library
+        })
+    }
+
     /// Where cargo keeps what it builds.
     pub fn target_dir(&self) -> PathBuf {
         let given = std::env::var_os("CARGO_TARGET_DIR").filter(|dir| !dir.is_empty());

@@ -45,7 +45,7 @@ impl Checker<'_> {
     fn together(&self, subjects: &[&Subject], read: &[Subject]) -> Result<Vec<Outcome>> {
         let Some(first) = subjects.first() else { return Ok(Vec::new()) };
         let chapter = &first.exercise.chapter;
-        if self.chapter_is_incomplete(chapter, read)? {
+        if self.chapter_is_incomplete(chapter, read) {
             return subjects.iter().map(|subject| answer::alone(self, subject)).collect();
         }
         // Without a filter the whole chapter would run; a substring of more names does no harm,
@@ -74,18 +74,13 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// Is a file of the chapter gone or not text? Then the chapter's target cannot be built at all. Those that were
+    /// Is a file of the chapter gone, unreadable or not text? Then the chapter's target cannot be built at all. Those that were
     /// `read` are not read again.
-    pub(crate) fn chapter_is_incomplete(&self, chapter: &str, read: &[Subject]) -> Result<bool> {
-        for exercise in self.tree.exercises().filter(|exercise| exercise.chapter == chapter) {
-            let is_source = match read.iter().find(|read| read.exercise == *exercise) {
-                Some(read) => read.is_source(),
-                None => Subject::of_learner(self.tree, exercise)?.is_source(),
-            };
-            if !is_source {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    pub(crate) fn chapter_is_incomplete(&self, chapter: &str, read: &[Subject]) -> bool {
+        let mut exercises = self.tree.exercises().filter(|exercise| exercise.chapter == chapter);
+        exercises.any(|exercise| match read.iter().find(|read| read.exercise == *exercise) {
+            Some(read) => !read.is_source(),
+            None => !Subject::of_learner(self.tree, exercise).is_ok_and(|read| read.is_source()),
+        })
     }
 }

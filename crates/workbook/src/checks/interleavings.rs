@@ -67,7 +67,7 @@ impl Interleavings {
             _ => {}
         }
         let is_learner_s = subject.path == tree.subject(exercise);
-        if is_learner_s && !checker.chapter_is_incomplete(&exercise.chapter, from_ref(subject))? {
+        if is_learner_s && !checker.chapter_is_incomplete(&exercise.chapter, from_ref(subject)) {
             let target = checker.chapter(&exercise.chapter);
             let built = target.build(checker.cancel, checker.progress, |_| {})?;
             let files = [&*subject.path, &*tree.checks(exercise)];

@@ -3,8 +3,7 @@
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::outcome::Outcome;
 use crate::checks::results::Results;
-use crate::checks::subject::{MISSING, Subject};
-use anyhow::Result;
+use crate::checks::subject::{MISSING, Subject, unreadable};
 use report::verdict::{NOT_STARTED, PASSED};
 use serde::Serialize;
 use std::sync::Arc;
@@ -69,12 +68,13 @@ pub struct Standing {
     pub text: Option<Arc<str>>,
 }
 
-/// How one exercise stands, going by its file and by what is known of it.
-///
-/// # Errors
-/// When its file is there and cannot be read.
-pub fn of(tree: &Tree, exercise: &Exercise, results: &Results) -> Result<Standing> {
-    let subject = Subject::of_learner(tree, exercise)?;
+/// How one exercise stands, going by its file and by what is known of it. A file that is there and cannot be read
+/// has failed, and the other exercises are listed all the same.
+fn of(tree: &Tree, exercise: &Exercise, results: &Results) -> Standing {
+    let subject = match Subject::of_learner(tree, exercise) {
+        Ok(subject) => subject,
+        Err(error) => return lost(tree, exercise, unreadable(exercise, &error)),
+    };
     let remembered = || {
         let known = results.get(&exercise.to_string())?;
         (Some(known.fingerprint) == subject.fingerprint).then(|| known.outcome.clone())
@@ -83,14 +83,17 @@ pub fn of(tree: &Tree, exercise: &Exercise, results: &Results) -> Result<Standin
     let state = outcome.as_ref().map_or(State::Unchecked, State::of);
     let text = subject.text().cloned();
     let (name, file) = (exercise.to_string(), subject.shown);
-    Ok(Standing { name, file, page: None, state, outcome, text })
+    Standing { name, file, page: None, state, outcome, text }
+}
+
+fn lost(tree: &Tree, exercise: &Exercise, outcome: Outcome) -> Standing {
+    let file = tree.short(&tree.subject(exercise)).to_string();
+    let (name, state) = (exercise.to_string(), State::of(&outcome));
+    Standing { name, file, page: None, state, outcome: Some(outcome), text: None }
 }
 
 /// How every exercise stands, in the order of the book.
-///
-/// # Errors
-/// As [`of`].
-pub fn all(tree: &Tree, results: &Results) -> Result<Vec<Standing>> {
+pub fn all(tree: &Tree, results: &Results) -> Vec<Standing> {
     tree.exercises().map(|exercise| of(tree, exercise, results)).collect()
 }
 

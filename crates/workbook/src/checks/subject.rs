@@ -52,6 +52,11 @@ pub const UNREADABLE: &str = "unreadable";
 /// In place of a verdict, when none can be given.
 pub const NO_VERDICT: &str = "no verdict";
 
+/// The outcome of an exercise whose file is there and cannot be read, which is `why`.
+pub fn unreadable(exercise: &Exercise, why: &anyhow::Error) -> Outcome {
+    Outcome::of_itself(exercise, DOES_NOT_COMPILE, format!("{why:#}"))
+}
+
 impl Subject {
     /// Reads the learner's file of `exercise`.
     ///

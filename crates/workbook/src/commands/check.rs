@@ -6,7 +6,7 @@ use crate::checks::checker::Checker;
 use crate::checks::outcome::Outcome;
 use crate::checks::results::{self, Known};
 use crate::checks::standing::{self, State};
-use crate::checks::subject::{NO_VERDICT, Subject};
+use crate::checks::subject::{NO_VERDICT, Subject, unreadable};
 use crate::checks::submissions;
 use crate::commands::grade::{self, Graded};
 use crate::host::busy::Busy;
@@ -197,7 +197,7 @@ fn learner(
         all.extend(outcomes);
     }
     if brief && !json {
-        let standings = standing::all(tree, &results::load(tree))?;
+        let standings = standing::all(tree, &results::load(tree));
         line(format!("\n{}", standing::progress(&standings)))?;
     }
     Ok(all)
@@ -206,8 +206,15 @@ fn learner(
 /// Checks exercises of one chapter, and remembers what was found.
 fn one_chapter(tree: &Tree, exercises: &[Exercise], cancel: &Cancel) -> Result<Vec<Outcome>> {
     let known = results::load(tree);
-    let read = exercises.iter().map(|exercise| Subject::of_learner(tree, exercise));
-    let subjects: Vec<Subject> = read.collect::<Result<_>>()?;
+    let (mut subjects, mut unread) = (Vec::new(), Vec::new());
+    for exercise in exercises {
+        match Subject::of_learner(tree, exercise) {
+            Ok(subject) => subjects.push(subject),
+            // Of several, the others are checked all the same.
+            Err(why) if exercises.len() > 1 => unread.push(unreadable(exercise, &why)),
+            Err(why) => return Err(why),
+        }
+    }
     for subject in &subjects {
         results::show_cargo_the_change(subject, &known);
     }
@@ -218,7 +225,7 @@ fn one_chapter(tree: &Tree, exercises: &[Exercise], cancel: &Cancel) -> Result<V
     });
     let progress = |doing: &str| busy.now(doing);
     let checker = Checker { tree, cancel, progress: &progress };
-    let outcomes = checker.exercises(&subjects)?;
+    let mut outcomes = checker.exercises(&subjects)?;
     drop(busy);
     let new = outcomes.iter().zip(&subjects).filter_map(|(outcome, subject)| {
         Some(Known { fingerprint: subject.fingerprint?, at, outcome: outcome.clone() })
@@ -226,6 +233,7 @@ fn one_chapter(tree: &Tree, exercises: &[Exercise], cancel: &Cancel) -> Result<V
     if let Err(error) = results::remember(tree, new) {
         tell(format!("{} {error:#}", styled(BUSY, "warning:")));
     }
+    outcomes.append(&mut unread);
     Ok(outcomes)
 }
 

@@ -2,14 +2,15 @@
 //! newcomer's `cargo run` does not wait for what only these commands need.
 
 use crate::checkout::tree::find_root;
-use crate::host::cargo;
 use crate::host::process::cannot_run;
+use crate::host::{cargo, disk};
 use anyhow::{Context, Result, bail};
 use std::ffi::OsString;
+use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use terminal::tell;
+use terminal::{BUSY, styled, tell};
 
 /// A program, and what it has to do.
 #[derive(Debug)]
@@ -79,10 +80,25 @@ impl Elsewhere {
         let ours = std::env::current_exe().context("cannot tell where this program lies")?;
         let folder = ours.parent().context("this program lies in no folder")?;
         let program = folder.join(self.program.name);
-        build(self.program, folder, program.exists())?;
+        match (locked(folder), program.exists()) {
+            (None, known) => build(self.program, folder, known)?,
+            (Some(why), true) => tell(format!(
+                "{} cargo can't write to {} ({why}), so `{}` is run as it was last built",
+                styled(BUSY, "warning:"),
+                folder.display(),
+                self.program.name
+            )),
+            (Some(why), false) => bail!(disk::locked(folder, &why)),
+        }
         let error = Command::new(&program).args(self.arguments).exec();
         Err(cannot_run(program.as_os_str(), error))
     }
+}
+
+/// Why cargo can't build into `folder`, if it can't: it begins with locking this file.
+fn locked(folder: &Path) -> Option<String> {
+    let lock = File::options().append(true).create(true).open(folder.join(".cargo-lock"));
+    lock.err().map(|error| error.kind().to_string())
 }
 
 /// Builds a program into `folder`, which cargo names after the profile. If it is `known`, cargo only sees

@@ -109,7 +109,7 @@ fn once(
     let busy = Busy::new("building the pages of the book");
     let (site, built) = first_site(tree);
     drop(busy);
-    let standings = standing::all(tree, &results::load(tree))?;
+    let standings = standing::all(tree, &results::load(tree));
     let unchecked = unchecked(tree, &standings);
     let (_only, second) = only_instance(tree);
     let (news, inbox) = channel();

@@ -27,13 +27,18 @@ pub fn cannot_keep<'a>(said: impl IntoIterator<Item = &'a str>, folder: &Path) -
             ));
         }
         // Something else may be locked as well, which the learner's program says, or the linker.
-        let locked = LOCKED.iter().find(|sign| text.contains(&named) && text.contains(*sign))?;
-        Some(format!(
-            "cargo can't write to {shown}, where it keeps what it builds ({}).\n\
-             Make that folder yours, or name another one: CARGO_TARGET_DIR=$HOME/interleave-target",
-            locked.to_lowercase()
-        ))
+        let why = LOCKED.iter().find(|sign| text.contains(&named) && text.contains(*sign))?;
+        Some(locked(folder, &why.to_lowercase()))
     })
+}
+
+/// What to tell the learner if nothing may be written in `folder`, which is `why`.
+pub fn locked(folder: &Path, why: &str) -> String {
+    format!(
+        "cargo can't write to {}, where it keeps what it builds ({why}).\n\
+         Make that folder yours, or name another one: CARGO_TARGET_DIR=$HOME/interleave-target",
+        folder.display()
+    )
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ fn run(cli: Cli) -> Result<bool> {
 }
 
 fn list(tree: &Tree, json: bool) -> Result<()> {
-    let standings = standing::all(tree, &results::load(tree))?;
+    let standings = standing::all(tree, &results::load(tree));
     if json {
         return Ok(line(serde_json::to_string(&standings)?)?);
     }

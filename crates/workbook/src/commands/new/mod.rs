@@ -9,9 +9,8 @@ use crate::book::exercises_on;
 use crate::checkout::tree::{Exercise, Tree, links};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
-use std::fs::{self, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use syn::Ident;
 use tempfile::NamedTempFile;
@@ -102,10 +101,9 @@ pub fn new(tree: &Tree, name: &str) -> Result<()> {
 fn beside(path: &Path, text: &str) -> io::Result<NamedTempFile> {
     let folder = path.parent().expect("it is below the root of the checkout");
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".new")
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
+    // `tempfile_in` would name it in its errors, and no one knows of it.
+    let mut file =
+        tempfile::Builder::new().prefix(".new").make_in(folder, |path| File::create_new(path))?;
     if let Ok(old) = fs::metadata(path) {
         fs::set_permissions(file.path(), old.permissions())?;
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 use std::collections::BTreeSet;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 const SUMMARY: &str = "# Summary\n\n- [Locks](locks.md)\n- [About queues](queues.md)\n";
@@ -184,4 +186,22 @@ fn names_are_those_of_modules() {
     refused_for(&["queues/Ring", "queues/2ring", "../x", "q/a-b", "q/_"], "small letters");
     refused_for(&["q/loop", "q/use", "while/a", "q/gen", "support/a", "q_answers/a"], "is taken");
     refused_for(&["std/a", "core/a", "interleave/a"], "is the name of a crate");
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_the_only_one_that_is_named() {
+    let (folder, tree) = checkout();
+    // No folder can be made where a file is.
+    put(&folder, "solutions", "");
+    let error = format!("{:#}", new(&tree, "locks/gate").unwrap_err());
+    assert!(error.contains("cannot write") && error.contains("solutions/locks/gate.rs"), "{error}");
+    fs::remove_file(folder.path().join("solutions")).unwrap();
+    let chapter = folder.path().join("solutions/locks");
+    fs::create_dir_all(chapter.parent().unwrap()).unwrap();
+    std::os::unix::fs::symlink("/proc", &chapter).unwrap();
+    let error = format!("{:#}", new(&tree, "locks/gate").unwrap_err());
+    assert!(
+        error.contains("solutions/locks/gate.rs: No such file or directory (os error 2)"),
+        "{error}"
+    );
 }
