@@ -254,6 +254,13 @@ class Errors(Files):
         with self.assertRaisesRegex(OSError, "cut short"):
             interleave.reduce(path, "x")
 
+    def test_a_file_of_raw_values_that_is_not_there_is_an_os_error_that_names_it(self):
+        path = self.folder / "a.h5"
+        with h5py.File(path, "w") as file:
+            file.create_dataset("x", (2,), "f8", external=[("raw.bin", 0, 16)])
+        with self.assertRaisesRegex(OSError, r"raw\.bin cannot be opened.*HDF5_EXTFILE_PREFIX"):
+            interleave.reduce(path, "x")
+
     def test_a_dataset_that_is_not_there_is_a_key_error_that_names_others(self):
         with self.assertRaisesRegex(KeyError, "/sst"):
             interleave.reduce(self.file(sst=VALUES), "/ssst")
