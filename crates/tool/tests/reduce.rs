@@ -68,6 +68,27 @@ fn a_sample_takes_the_place_of_no_file() {
 }
 
 #[test]
+fn a_pattern_means_what_cannot_be_read_too() {
+    let scratch = Scratch::with(|file| {
+        file.new_dataset_builder().with_data(&[1.0, 2.0]).create("sst")?;
+        file.link_soft("/nowhere", "lost")
+    });
+    let said = reduce(&scratch.path(), &["*", "--ndjson"]);
+    assert_eq!(said.code, Some(2), "{}", said.err);
+    let lines: Vec<Value> = said.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    assert_eq!([&lines[0]["dataset"], &lines[1]["dataset"]], ["/sst", "/lost"]);
+    assert_eq!(lines[0]["sum"], 3.0);
+    assert!(
+        lines[1]["error"].as_str().unwrap().contains("is a link to \"/nowhere\""),
+        "{}",
+        said.out
+    );
+    assert!(said.err.ends_with("error: 1 of 2 could not be done\n"), "{}", said.err);
+    let said = reduce(&scratch.path(), &["s*", "--csv"]);
+    assert_eq!((said.code, said.out.lines().count()), (Some(0), 2), "{}", said.err);
+}
+
+#[test]
 fn a_sample_that_cannot_be_written_says_why_in_a_few_words() {
     let said: Said =
         tool(Path::new("/")).args(["sample", "/no/such/a.h5"]).output().unwrap().into();

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use glob::{MatchOptions, Pattern};
-use interleave::{Error, Hdf5File, escaped_name};
+use interleave::{Error, Hdf5File, Listing, escaped_name};
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -43,9 +43,13 @@ pub(super) fn datasets<'a>(
         // As names are listed.
         let one = &escaped_name(one);
         if let Some(open) = open.take() {
-            listed = Some(open()?.list().datasets);
+            let Listing { datasets, unreadable, .. } = open()?.list();
+            let readable = datasets.into_iter().map(|dataset| dataset.name);
+            // What can't be read isn't left out in silence: it fails by itself.
+            let lost = unreadable.into_iter().map(|(name, _)| name);
+            listed = Some(readable.chain(lost).collect::<Vec<String>>());
         }
-        let present = listed.iter().flatten().map(|dataset| dataset.name.as_str());
+        let present = listed.iter().flatten().map(String::as_str);
         if let Some(same) = present.clone().find(|name| bare(name) == bare(one)) {
             // A name may have such letters in it.
             names.push(same);
