@@ -48,18 +48,19 @@ pub(super) struct Room {
 
 /// LZF, as h5py brings it along: runs of bytes as they are, and copies of what came before.
 pub(super) fn lzf(packed: &[u8], out: &mut [u8]) -> Undone {
-    let mut packed = packed.iter().map(|byte| usize::from(*byte));
-    let mut next = || packed.next().ok_or(NONSENSE);
+    let mut packed = packed.iter();
     let mut at = 0;
-    while let Ok(control) = next() {
+    while let Some(control) = packed.next() {
+        let control = usize::from(*control);
         if control < 32 {
             let end = at + control + 1;
-            for byte in out.get_mut(at..end).ok_or_else(too_much)? {
-                *byte = next()? as u8;
-            }
-            at = end;
+            let room = out.get_mut(at..end).ok_or_else(too_much)?;
+            let (plain, rest) = packed.as_slice().split_at_checked(room.len()).ok_or(NONSENSE)?;
+            room.copy_from_slice(plain);
+            (packed, at) = (rest.iter(), end);
             continue;
         }
+        let mut next = || packed.next().map(|byte| usize::from(*byte)).ok_or(NONSENSE);
         let mut len = (control >> 5) + 2;
         if len == 7 + 2 {
             len += next()?;
@@ -70,17 +71,20 @@ pub(super) fn lzf(packed: &[u8], out: &mut [u8]) -> Undone {
     Ok(at)
 }
 
-/// Copies `len` bytes to `at` that begin so many back, and returns where they end. One by one: what is
-/// copied may be what was written just before.
+/// Copies `len` bytes to `at` that begin so many back, and returns where they end. What is copied may be what was
+/// written just before, so each time as many are copied as there are by then.
 pub(super) fn lz_copy(out: &mut [u8], at: usize, back: usize, len: usize) -> Undone {
     let from = at.checked_sub(back).ok_or(NONSENSE)?;
     if out.len() < at + len {
         return Err(too_much());
     }
-    for i in 0..len {
-        out[at + i] = out[from + i];
+    let (mut to, end) = (at, at + len);
+    while to < end {
+        let some = (to - from).min(end - to);
+        out.copy_within(from..from + some, to);
+        to += some;
     }
-    Ok(at + len)
+    Ok(end)
 }
 
 #[cfg(feature = "lz4")]
@@ -270,5 +274,18 @@ mod tests {
         assert_eq!(lzf(&packed, &mut [0; 8]), Err(too_much()));
         assert_eq!(lzf(&packed[..4], &mut out), Err(NONSENSE.to_owned()));
         assert_eq!(lzf(&[5 << 5, 1], &mut out), Err(NONSENSE.to_owned()));
+    }
+
+    #[test]
+    fn copies_that_overlap_repeat_what_they_copy() {
+        for back in 1..=9 {
+            for len in 0..=30 {
+                let mut out: Vec<u8> = (0..9 + len as u8).collect();
+                let mut expected = out.clone();
+                (9..9 + len).for_each(|at| expected[at] = expected[at - back]);
+                assert_eq!(lz_copy(&mut out, 9, back, len), Ok(9 + len));
+                assert_eq!(out, expected, "{len} from {back} back");
+            }
+        }
     }
 }
