@@ -2,10 +2,11 @@
 
 use super::subject::{Cursor, ReadAt, Turns, fill, reduce};
 use crate::support::law::for_all;
+use crate::support::own_error::ensure_own;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use harness::unwatched::atomic::{AtomicUsize as Unwatched, Ordering::Relaxed};
-use harness::{Check, Promise, ensure};
+use harness::{Check, Promise, ensure, fail};
 use interleave::Partial;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
@@ -288,12 +289,11 @@ fn own_errors() {
         ("`reduce`", reduce(&Disk(tape()), 1, 1).map(drop)),
     ];
     for (function, result) in results {
-        let says = result.err().map_or_else(String::new, |error| error.to_string());
-        ensure!(
-            says.contains(REASON),
-            "wrong error",
-            "the file's error says {REASON:?}, and the error from {function} says {says:?}"
-        );
+        let case = format!("{function}, and the file can't be read");
+        match result {
+            Ok(()) => fail!("swallowed error", "{case}"),
+            Err(error) => ensure_own(&error, REASON, &case),
+        }
     }
 }
 

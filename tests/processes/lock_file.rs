@@ -1,6 +1,7 @@
 //! The checks of `lock_file`.
 
 use super::subject::{Folder, alone};
+use crate::support::own_error::ensure_own;
 use harness::unwatched::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, FileLock, Pages, Process, Promise, Table, ensure, ensure_eq, fail};
 use std::cell::Cell;
@@ -300,8 +301,7 @@ fn cannot() {
             Some(calls) => ensure!(calls <= bad, "works without a lock", "call {bad} of the folder fails, and the work is done"),
             None => {
                 let Err(error) = &result else { fail!("swallowed error", "call {bad} of the folder fails: {result:?}") };
-                let is_its_own = error.to_string().contains(REASON);
-                ensure!(is_its_own, "wrong error", "call {bad} of the folder fails, which says {REASON:?}, and the error is {error:?}");
+                ensure_own(error, REASON, &format!("call {bad} of the folder fails"));
             }
         }
         // What a process does after its work, such as taking its number away, may fail: no one is told, for the work is done.

@@ -1,6 +1,7 @@
 //! The checks of `pipes`.
 
 use super::subject::{Child, Output, System, run};
+use crate::support::own_error::ensure_own;
 use harness::unwatched::atomic::{AtomicI32, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Exit, Mapping, PipeReader, PipeWriter, Process, Promise, ensure, fail};
 use std::io::{self, Error, Read, Write};
@@ -275,11 +276,7 @@ fn ends_early() {
 fn must_say(result: io::Result<Output>, first: &Error, case: &str) {
     match result {
         Ok(output) => fail!("swallowed error", "{case}, and the result is {output:?}"),
-        Err(error) => {
-            let reason = first.to_string();
-            let is_its_own = error.to_string().contains(&reason);
-            ensure!(is_its_own, "wrong error", "{case}. The first error says {reason:?}, and the result is {error:?}");
-        }
+        Err(error) => ensure_own(&error, &first.to_string(), case),
     }
 }
 

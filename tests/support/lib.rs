@@ -25,6 +25,7 @@ pub mod latch;
 pub mod law;
 pub mod no_time;
 pub mod numerous;
+pub mod own_error;
 pub mod readers;
 pub mod rendezvous;
 pub mod restarted;

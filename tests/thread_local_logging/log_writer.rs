@@ -4,6 +4,7 @@ use super::subject::LogWriter;
 use crate::support::ended::Ended;
 use crate::support::handed::Handed;
 use crate::support::law::for_all;
+use crate::support::own_error::ensure_own;
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
@@ -325,16 +326,9 @@ fn a_bit_at_a_time() {
 
 /// Ends the check unless `finish` returns this error.
 fn ensure_error(writer: LogWriter, should: ErrorKind, name: &'static str, case: &str) {
-    let result = writer.finish();
-    let says = result.as_ref().err().map(ToString::to_string);
-    let result = result.map_err(|error| error.kind());
-    let name = if result.is_ok() { "swallowed error" } else { name };
-    ensure_result(result, Err(should), name, case);
-    ensure!(
-        says.as_ref().is_some_and(|says| says.contains(REASON)),
-        "wrong error",
-        "{case}: the output's error says {REASON:?}, and the error from `finish` says {says:?}"
-    );
+    let Err(error) = writer.finish() else { fail!("swallowed error", "{case}, and `finish` returned `Ok`") };
+    ensure_result(error.kind(), should, name, case);
+    ensure_own(&error, REASON, case);
 }
 
 fn errors() {

@@ -19,7 +19,7 @@ pub trait Rows {
 /// exist, and half a request at the end; an answer to a dead client is lost. All other clients get their answers.
 ///
 /// # Errors
-/// If the queue can't be read.
+/// The queue's own error, if it can't be read.
 pub fn serve<F: Rows, W: Write>(
     file: &mut F,
     queue: impl Read,
