@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// An output that several threads share, such as a file or standard output. They write to it in
-/// whole lines.
+/// whole lines. Threads that write to different outputs don't wait for each other.
 pub struct LineWriter<W> {
     out: W,
     // `W: Write` writes through `&mut W`, and the threads have only `&LineWriter<W>`.
@@ -21,8 +21,8 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// Returns the output's own error. Part of the line may have been written by then; other lines can
-    /// still be written.
+    /// Returns the output's own error, or one of the kind `WriteZero` if the output takes nothing, as
+    /// `write_all` does. Part of the line may have been written by then; other lines can still be written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         todo!("write the {} words", words.len())
     }
@@ -31,7 +31,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// threads between them.
     ///
     /// # Errors
-    /// Returns the output's own error, from the first line that fails. No further lines are written.
+    /// Returns the same error as `line`, from the first line that fails. No further lines are written.
     pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
         todo!("write the {} lines", lines.len())
     }

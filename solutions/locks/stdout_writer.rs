@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// An output that several threads share, such as a file or standard output. They write to it in
-/// whole lines.
+/// whole lines. Threads that write to different outputs don't wait for each other.
 pub struct LineWriter<W> {
     /// Locked from the first word of a line, or of a block of lines, to the last line end.
     out: Mutex<W>,
@@ -22,8 +22,8 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// between the last word and the line end.
     ///
     /// # Errors
-    /// Returns the output's own error. Part of the line may have been written by then; other lines can
-    /// still be written.
+    /// Returns the output's own error, or one of the kind `WriteZero` if the output takes nothing, as
+    /// `write_all` does. Part of the line may have been written by then; other lines can still be written.
     pub fn line(&self, words: &[&str]) -> io::Result<()> {
         write_line(&mut *self.out(), words)
     }
@@ -32,7 +32,7 @@ impl<W: Write + Send + 'static> LineWriter<W> {
     /// threads between them.
     ///
     /// # Errors
-    /// Returns the output's own error, from the first line that fails. No further lines are written.
+    /// Returns the same error as `line`, from the first line that fails. No further lines are written.
     pub fn block(&self, lines: &[&[&str]]) -> io::Result<()> {
         let mut out = self.out();
         // Not `self.line`, which would lock again.

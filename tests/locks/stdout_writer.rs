@@ -1,18 +1,22 @@
 //! The checks of `stdout_writer`.
 
 use super::subject::LineWriter;
+use crate::support::latch::Latch;
 use crate::support::law::for_all;
+use crate::support::own_error::ensure_own;
 use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use proptest::prelude::*;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Error, ErrorKind, Write};
+use std::sync::Arc;
 use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),
     Promise::explains("An output that several threads share, such as a file or standard output"),
     Promise::explains("They write to it in whole lines"),
+    Promise::kept("Threads that write to different outputs don't wait for each other", &["two_outputs"]),
     Promise::explains("Creates a line writer for `out`, which nothing else writes to"),
     Promise::kept(
         "Writes `words`, with single spaces between them and a line end after the last",
@@ -24,8 +28,8 @@ pub static PROMISES: &[Promise] = &[
         &["woozle_wuzzle", "three_threads"],
     ),
     Promise::kept(
-        "Returns the output's own error",
-        &["errors_come_back", "errors_anywhere"],
+        "Returns the output's own error, or one of the kind `WriteZero` if the output takes nothing, as `write_all` does",
+        &["errors_come_back", "errors_anywhere", "takes_nothing"],
     ),
     Promise::kept(
         "Part of the line may have been written by then; other lines can still be written",
@@ -36,8 +40,8 @@ pub static PROMISES: &[Promise] = &[
         &["blocks", "two_blocks", "long_block"],
     ),
     Promise::kept(
-        "Returns the output's own error, from the first line that fails",
-        &["errors_come_back", "errors_anywhere"],
+        "Returns the same error as `line`, from the first line that fails",
+        &["errors_come_back", "takes_nothing"],
     ),
     Promise::kept(
         "No further lines are written",
@@ -61,9 +65,13 @@ pub static PROMISES: &[Promise] = &[
         &["small_writes"],
     ),
     Promise::kept(
-        "if the output fails, the call that was writing writes nothing more and returns \
+        "if the output fails, or takes nothing, the call that was writing writes nothing more and returns \
          the error, and later lines can still be written",
-        &["errors_come_back", "goes_on"],
+        &["errors_come_back", "takes_nothing", "goes_on"],
+    ),
+    Promise::kept(
+        "a thread that writes to one output doesn't hold up threads that write to another",
+        &["two_outputs"],
     ),
     Promise::kept(
         "lines of any kind arrive as they were given, in a real file too",
@@ -79,6 +87,14 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_blocks", "of two blocks, nothing of one is in the other", two_blocks),
     Check::new("long_block", "nothing comes between the lines of a long block", long_block),
     Check::new("small_writes", "an output that takes a little at a time gets all", small_writes),
+    Check::new("two_outputs", "a slow output doesn't hold up another", two_outputs).native_only().once().hang_means(
+        "one lock for all",
+        "One output is in the middle of a write, which goes on when a line has been written to another output. That \
+         never happens. Which lock do the two have in common?",
+    ),
+    Check::new("takes_nothing", "an output that takes nothing has failed", takes_nothing)
+        .native_time_limit_secs(2)
+        .endless_means("waits forever", TAKES_NOTHING),
     Check::new("errors_come_back", "an error of the output is returned", errors_come_back),
     Check::new("errors_anywhere", "an error is returned at whichever byte it comes", errors_anywhere)
         .native_only()
@@ -92,6 +108,9 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once(),
 ];
+
+const TAKES_NOTHING: &str = "\
+    The output takes 0 bytes, and is asked again and again. `write_all` makes this an error of the kind `WriteZero`.";
 
 /// An output that keeps what it gets.
 struct Tape {
@@ -136,8 +155,11 @@ impl Write for Tape {
     }
 }
 
-fn full() -> io::Error {
-    io::Error::from(io::ErrorKind::StorageFull)
+/// What the output's own error says.
+const REASON: &str = "the tape is full at 90 m";
+
+fn full() -> Error {
+    Error::new(ErrorKind::StorageFull, REASON)
 }
 
 fn woozle_wuzzle() {
@@ -249,31 +271,112 @@ fn small_writes() {
     );
 }
 
+/// An output that takes nothing more once it has this many bytes, and would still be written to without an end.
+struct Stopped {
+    text: Vec<u8>,
+    room: usize,
+}
+
+impl Write for Stopped {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let taken = bytes.len().min(self.room - self.text.len());
+        mention(|| format!("takes {taken} of {} bytes", bytes.len()));
+        self.text.extend(&bytes[..taken]);
+        Ok(taken)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn takes_nothing() {
+    for room in [0, 3, 6] {
+        let out = || LineWriter::new(Stopped { text: Vec::new(), room });
+        for (what, result) in [("`line`", out().line(&["Wuzzle"])), ("`block`", out().block(&[&["Wuzzle"], &["Hunts"]]))] {
+            let case = format!("{what}, to an output that takes {room} bytes and then none");
+            match result {
+                Ok(()) => fail!("swallowed error", "{case}: it returned `Ok`"),
+                Err(error) => ensure_result(error.kind(), ErrorKind::WriteZero, "wrong error", &case),
+            }
+        }
+    }
+}
+
+/// An output in the middle of whose write a line is written to another one.
+#[derive(Clone, Default)]
+struct Slow {
+    begun: Arc<Latch>,
+    go_on: Arc<Latch>,
+}
+
+impl Write for Slow {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.begun.open();
+        self.go_on.wait();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn two_outputs() {
+    let slow_calls: [fn(&LineWriter<Slow>) -> io::Result<()>; 2] =
+        [|out| out.line(&["Woozle"]), |out| out.block(&[&["Woozle"]])];
+    for slow_call in slow_calls {
+        let slow = Slow::default();
+        let (one, other) = (LineWriter::new(slow.clone()), LineWriter::new(Tape::new()));
+        thread::scope(|scope| {
+            scope.spawn(|| written(slow_call(&one)));
+            slow.begun.wait();
+            written(other.line(&["Wuzzle"]));
+            written(other.block(&[&["Wuzzle"]]));
+            slow.go_on.open();
+        });
+        each_once(&other.into_inner(), &["Wuzzle", "Wuzzle"]);
+    }
+}
+
+/// Ends the check unless `line` or `block` was given the output's own error.
+fn ensure_full(result: io::Result<()>, case: &str) {
+    match result {
+        Ok(()) => fail!("swallowed error", "{case}, and the result is `Ok`"),
+        Err(error) => {
+            ensure_result(error.kind(), ErrorKind::StorageFull, "wrong error", case);
+            ensure_own(&error, REASON, case);
+        }
+    }
+}
+
 /// Writes a line to an output that fails after so many bytes.
-fn ensure_line(words: &[&str], fails_after: usize, should: Result<(), io::ErrorKind>) {
-    let result = failing(fails_after).line(words).map_err(|error| error.kind());
+fn ensure_line(words: &[&str], fails_after: usize, is_taken: bool) {
+    let result = failing(fails_after).line(words);
     let case = format!("the output fails after {fails_after} bytes of the line {words:?}");
-    ensure_result(result, should, "swallowed error", &case);
+    match is_taken {
+        true => ensure!(result.is_ok(), "wrong result", "{case}, which are all, and the result is {result:?}"),
+        false => ensure_full(result, &case),
+    }
 }
 
 /// In a word, between two words, and at the end of the line.
 fn errors_anywhere() {
     let whole = "Wuzzle Sleeps\n".len();
     for fails_after in 0..=whole {
-        let should = if fails_after < whole { Err(full().kind()) } else { Ok(()) };
-        ensure_line(&["Wuzzle", "Sleeps"], fails_after, should);
+        ensure_line(&["Wuzzle", "Sleeps"], fails_after, fails_after == whole);
     }
 }
 
 fn errors_come_back() {
-    for (fails_after, should) in [(0, Err(full().kind())), (6, Err(full().kind())), (7, Ok(()))] {
-        ensure_line(&["Wuzzle"], fails_after, should);
+    for fails_after in [0, 6, 7] {
+        ensure_line(&["Wuzzle"], fails_after, fails_after == 7);
     }
     for fails_after in [6, 7] {
         let out = failing(fails_after);
-        let result = out.block(&[&["Wuzzle"], &["Hunts"]]).map_err(|error| error.kind());
+        let result = out.block(&[&["Wuzzle"], &["Hunts"]]);
         let case = format!("the output fails after {fails_after} bytes of \"Wuzzle\\nHunts\\n\"");
-        ensure_result(result, Err(full().kind()), "swallowed error", &case);
+        ensure_full(result, &case);
         let text = out.into_inner().text;
         ensure!(
             text.len() == fails_after,
