@@ -20,7 +20,7 @@ impl<'a> Cache<'a> {
 
     /// Returns the values of chunk number `i`, counted from 0. The chunk is read when it is first
     /// asked for, and never again, even if several threads ask at the same time. Different chunks
-    /// can be read at the same time.
+    /// can be read at the same time. A thread that waits for another thread's read sleeps.
     ///
     /// This is not right yet, because two threads may both find that the chunk is not there.
     ///

@@ -25,7 +25,7 @@ impl<'a> Cache<'a> {
 
     /// Returns the values of chunk number `i`, counted from 0. The chunk is read when it is first
     /// asked for, and never again, even if several threads ask at the same time. Different chunks
-    /// can be read at the same time.
+    /// can be read at the same time. A thread that waits for another thread's read sleeps.
     ///
     /// # Errors
     /// Returns the error if the read fails. The error goes to the caller that did the read, and is

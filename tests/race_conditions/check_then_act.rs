@@ -1,6 +1,7 @@
 //! The checks of `check_then_act`.
 
 use super::subject::Cache;
+use crate::support::asleep::ensure_sleeps;
 use crate::support::counting::Counting;
 use crate::support::faulty;
 use crate::support::rendezvous::Rendezvous;
@@ -35,6 +36,7 @@ pub static PROMISES: &[Promise] = &[
         "Different chunks can be read at the same time",
         &["two_at_once", "many_chunks"],
     ),
+    Promise::kept("A thread that waits for another thread's read sleeps", &["waiter_sleeps"]),
     Promise::explains("This is not right yet, because two threads may both find that the chunk is not there"),
     Promise::kept(
         "Returns the error if the read fails",
@@ -60,6 +62,7 @@ pub static PROMISES: &[Promise] = &[
         "an error goes to the caller that did the read, and is not kept: a thread that was waiting for this read does one of its own",
         &["only_one_hears", "three_hear", "errors_are_not_kept"],
     ),
+    Promise::kept("a thread that waits for another thread's read sleeps", &["waiter_sleeps"]),
     Promise::kept(
         "the cache works for two chunks and for a thousand",
         &["many_chunks"],
@@ -91,6 +94,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("three_hear", "of three threads that ask, one gets the error", three_hear)
         .preemptions(1)
         .hang_means("lost wake-up", NOBODY_TOLD),
+    Check::new("waiter_sleeps", "a thread that waits for another thread's read sleeps", waiter_sleeps)
+        .native_only()
+        .once(),
     Check::new("many_chunks", "of a thousand chunks none is read again", many_chunks)
         .native_only()
         .once()
@@ -246,6 +252,17 @@ fn three_hear() {
          read; the others should read again"
     );
     source.values.ensure_each_row_once("read twice", "lost rows", "after an error");
+}
+
+/// Row 1 is being read by one thread, and another one asks for it.
+fn waiter_sleeps() {
+    let source = Slow::new(2);
+    let cache = Cache::new(&source, 1);
+    thread::scope(|scope| {
+        scope.spawn(|| cache.get(1).map(drop));
+        source.begun.wait();
+        ensure_sleeps(|| _ = cache.get(1), || source.go_on.open());
+    });
 }
 
 /// More than a cache that forgets would keep, and than there are locks if each of them is for some of the chunks.

@@ -1,6 +1,7 @@
 //! The checks of `float_add`.
 
 use super::subject::AtomicF64;
+use crate::support::alone::ensure_apart;
 use crate::support::law::for_all;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -14,6 +15,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("An `f64` that threads can share", &["two_threads", "looks"]),
     Promise::explains("`std` has no atomic floats, but the 64 bits of an `f64` fit into an \
                        `AtomicU64`"),
+    Promise::kept("Threads that use different numbers don't wait for each other", &["apart"]),
     Promise::explains("The number's bits, from `f64::to_bits`"),
     Promise::explains("Creates a shared number with this initial value"),
     Promise::explains("Returns the number, exact to the last bit"),
@@ -35,6 +37,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "`fetch_add` returns the number that its own addition replaced",
         &["two_threads", "twice_each", "one_thread"],
+    ),
+    Promise::kept(
+        "a thread that adds to one number doesn't hold up threads that use another",
+        &["apart"],
     ),
     Promise::kept(
         "`fetch_add` works for infinities, for both zeros, for NaN, which is not equal to \
@@ -62,6 +68,9 @@ pub const CHECKS: &[Check] = &[
         .preemptions(2)
         .endless_means("stale expected value", STALE),
     Check::new("looks", "a thread looks while another one adds", looks).preemptions(1),
+    Check::new("apart", "an addition to one number doesn't hold up threads that use another", apart)
+        .model_only()
+        .preemptions(1),
     Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
         .native_only()
         .endless_means("stale expected value", STALE),
@@ -160,6 +169,15 @@ fn looks() {
         "wrong result",
         "a thread added 0.5 to 0.0, and another one saw {seen:?}"
     );
+}
+
+fn apart() {
+    let calls: [(&str, fn(&AtomicF64)); 2] =
+        [("`fetch_add` of another", |other| _ = other.fetch_add(0.25)), ("`load` of another", |other| _ = other.load())];
+    for (name, call) in calls {
+        let (one, other) = (AtomicF64::new(0.0), AtomicF64::new(0.0));
+        ensure_apart(|| _ = one.fetch_add(0.5), || call(&other), ["`fetch_add` of one number", name]);
+    }
 }
 
 /// An addition that is tried again only so many times gives up here.

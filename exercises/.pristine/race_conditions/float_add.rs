@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// An `f64` that threads can share. `std` has no atomic floats, but the 64 bits of an `f64` fit
-/// into an `AtomicU64`.
+/// into an `AtomicU64`. Threads that use different numbers don't wait for each other.
 pub struct AtomicF64 {
     /// The number's bits, from `f64::to_bits`.
     bits: AtomicU64,
