@@ -1,7 +1,7 @@
 //! The checks of `locked_library`.
 
 use super::subject::{Library, Locked};
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{Task, ensure_sleeps};
 use crate::support::faulty;
 use crate::support::latch::Latch;
 use crate::support::result::ensure_result;
@@ -41,11 +41,11 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Does what the library's own method does.", &["as_the_library", "an_error"]),
     Promise::kept(
         "`each` may call any method of this value.",
-        &["a_callback_calls"],
+        &["a_callback_calls", "calls_in_calls"],
     ),
     Promise::kept(
         "No other thread enters the library until the whole visit is over, not even when such a call has returned.",
-        &["kept_out_meanwhile", "kept_out_after_chunks", "kept_out_after_a_panic"],
+        &["calls_in_calls", "kept_out_meanwhile", "kept_out_after_chunks", "kept_out_after_a_panic"],
     ),
     Promise::kept(
         "If `each` panics: the visit ends, and the panic is resumed once the library has returned.",
@@ -106,6 +106,10 @@ pub const CHECKS: &[Check] = &[
         .preemptions(1)
         .hang_means(KEPT, KEPT_ADVICE),
     Check::new("a_callback_calls", "a callback calls every method", a_callback_calls)
+        .hang_means(ITSELF, ITSELF_ADVICE),
+    Check::new("calls_in_calls", "callbacks call the library 300 deep", calls_in_calls)
+        .native_only()
+        .once()
         .hang_means(ITSELF, ITSELF_ADVICE),
     Check::new("kept_out_meanwhile", "a call from a callback does not let others in", kept_out_meanwhile)
         .preemptions(3)
@@ -263,6 +267,35 @@ fn a_callback_calls() {
     thread::scope(|scope| {
         scope.spawn(|| reads(&library));
         reads(&library);
+    });
+}
+
+/// Deeper than a number of 8 bits can count. Where such a number would be 0 again, or below, another thread asks.
+fn calls_in_calls() {
+    let library = library(2);
+    thread::scope(|scope| {
+        goes_deeper(&library, 1, &|depth| {
+            if [126..=130, 254..=258].iter().any(|deep| deep.contains(&depth)) {
+                let task = Task::of_the_thread_that(|tell| {
+                    scope.spawn(|| {
+                        tell();
+                        reads(&library);
+                    });
+                });
+                task.when_asleep(None);
+            }
+        });
+    });
+}
+
+/// Calls back 300 deep, and tells each time how many visits are not over.
+fn goes_deeper(library: &Locked<Fake>, depth: usize, tell: &dyn Fn(usize)) {
+    library.visit(|_| {
+        tell(depth);
+        if depth < 300 {
+            goes_deeper(library, depth + 1, tell);
+        }
+        false
     });
 }
 
