@@ -1,6 +1,7 @@
 //! The checks of `process_pool`.
 
 use super::subject::{Failure, Pool, System, Worker};
+use crate::support::asleep::{Task, ensure_sleeps};
 use crate::support::endless::{ENDLESS, without_overflow};
 use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -28,6 +29,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("The result isn't there yet.", &["late"]),
     Promise::kept("It may still arrive.", &["late"]),
     Promise::kept("A pool of worker processes, each of which does one job at a time.", &["one_worker", "at_the_same_time", "real"]),
+    Promise::kept("Threads that wait for a job or for a result sleep.", &["waiter_sleeps", "idle_pool_sleeps"]),
     Promise::kept(
         "If a worker dies, it is replaced, and its job is given to one more worker, but only once.",
         &["dies_once", "any_step", "kills_each", "not_replaced", "real"],
@@ -35,7 +37,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Stands for the result of a job, which may not be there yet."),
     Promise::kept(
         "Makes a pool of `size` workers or, if no size is given, of one worker for each core that this process may use.",
-        &["at_the_same_time", "default_size"],
+        &["at_the_same_time", "default_size", "kills_each", "later_one_first"],
     ),
     Promise::kept("Returns how many workers may be at work at the same time.", &["default_size", "a_hundred"]),
     Promise::kept(
@@ -65,6 +67,10 @@ pub static PROMISES: &[Promise] = &[
         &["later_one_first", "first_before_the_last"],
     ),
     Promise::kept("you can ask for a late result again, and for any result as often as you like;", &["late"]),
+    Promise::kept(
+        "threads that wait for a job or for a result sleep, and there are never more workers than you asked for;",
+        &["waiter_sleeps", "idle_pool_sleeps", "kills_each", "later_one_first"],
+    ),
     Promise::kept(
         "a worker that dies is replaced, and its job is either done by one more worker or reported;",
         &["dies_once", "any_step", "kills_each", "cannot_start", "not_replaced"],
@@ -111,6 +117,8 @@ pub const CHECKS: &[Check] = &[
     Check::new("limit_for_all", "the limit is for the whole wait", limit_for_all).model_only().no_more_preemptions(0),
     Check::new("dropped", "a pool is dropped while jobs wait", dropped),
     Check::new("default_size", "no size is given", default_size),
+    Check::new("waiter_sleeps", "a thread that waits for a result sleeps", waiter_sleeps).native_only().once(),
+    Check::new("idle_pool_sleeps", "a pool without a job sleeps", idle_pool_sleeps).native_only().once(),
     Check::new("many_wait", "20,000 jobs wait", many_wait).native_only().once().hang_means(
         "submit waits",
         "The only worker is at work until 20,000 jobs wait, and `submit` waits before. Is there a limit?",
@@ -130,6 +138,8 @@ const PATIENT: u64 = 7;
 const SLOW: u64 = 9;
 /// A job that opens the gate.
 const OPENS: u64 = 8;
+/// A job that tells which thread does it.
+const TELLS: u64 = 11;
 const SECOND: Duration = Duration::from_secs(1);
 /// More workers than almost any check has a use for.
 const TOO_MANY: usize = 6;
@@ -146,6 +156,12 @@ struct Bench {
     starts_late: bool,
     /// More workers than the check has a use for.
     too_many: usize,
+    /// The size of the pool, or 0 for the default.
+    size: usize,
+    /// The workers that are neither dead nor ended.
+    alive: AtomicUsize,
+    /// The thread that has told which one it is.
+    told: Mutex<Option<Task>>,
     /// Two jobs meet there, if it's there.
     meeting: Option<Rendezvous>,
     is_open: Mutex<bool>,
@@ -167,6 +183,9 @@ impl Bench {
             bad_attempt: None,
             starts_late: false,
             too_many: TOO_MANY,
+            size: 0,
+            alive: AtomicUsize::new(0),
+            told: Mutex::new(None),
             meeting: None,
             is_open: Mutex::new(false),
             opened: Condvar::new(),
@@ -225,6 +244,8 @@ impl System for Local {
         if attempt < self.0.not_started || self.0.bad_attempt == Some(attempt) {
             return Err(Error::other("there are too many processes"));
         }
+        let (alive, size) = (1 + self.0.alive.fetch_add(1, Relaxed), self.0.size);
+        ensure!(size == 0 || alive <= size, "too many at once", "a pool of size {size} has {alive} workers at the same time");
         let number = self.0.started.fetch_add(1, Relaxed);
         if number > 0 && self.0.starts_late {
             self.0.wait_until_open();
@@ -239,6 +260,7 @@ impl Worker for Here {
         self.bench.begins(job);
         if self.is_weak || job == DEADLY {
             self.is_dead = true;
+            self.bench.alive.fetch_sub(1, Relaxed);
             return Err(ErrorKind::UnexpectedEof.into());
         }
         if let Some(meeting) = &self.bench.meeting {
@@ -247,6 +269,7 @@ impl Worker for Here {
         match job {
             PATIENT => self.bench.wait_until_open(),
             OPENS => self.bench.open(),
+            TELLS => *self.bench.told.lock().unwrap() = Some(Task::mine()),
             SLOW => thread::sleep(4 * SECOND),
             _ => {}
         }
@@ -254,12 +277,15 @@ impl Worker for Here {
     }
 
     fn end(self) {
+        if !self.is_dead {
+            self.bench.alive.fetch_sub(1, Relaxed);
+        }
         self.bench.ended.fetch_add(1, Relaxed);
     }
 }
 
 fn pool_of(size: usize, bench: Bench) -> (Pool, Arc<Bench>) {
-    let bench = Arc::new(bench);
+    let bench = Arc::new(Bench { size, ..bench });
     (Pool::new(Local(Arc::clone(&bench)), NonZeroUsize::new(size)), bench)
 }
 
@@ -275,6 +301,24 @@ fn one_worker() {
     ensure!(two < three, "wrong order", "2 was submitted before 3, and 3 was begun first");
     let started = bench.started.load(Relaxed);
     ensure!(started == 1, "a process for each job", "one worker was asked for, and {started} were started");
+}
+
+fn waiter_sleeps() {
+    for limit in [None, Some(60 * SECOND)] {
+        let (pool, bench) = pool_of(1, Bench::new());
+        let mut ticket = pool.submit(PATIENT);
+        ensure_sleeps(|| _ = ticket.get(limit), || bench.open());
+    }
+}
+
+/// The thread that has done a job waits for the next one, unless each job has a thread of its own.
+fn idle_pool_sleeps() {
+    let (pool, bench) = pool_of(1, Bench::new());
+    ensure_eq!(pool.submit(TELLS).get(None), Ok(TELLS * TELLS), "wrong result", "11 squared");
+    let task = bench.told.lock().unwrap().take().expect("the job was done");
+    let is_busy = !task.is_asleep() && !task.has_ended();
+    ensure!(!is_busy, "busy wait", "there is no job, and a thread of the pool keeps a processor busy");
+    drop(pool);
 }
 
 fn many_wait() {

@@ -29,7 +29,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept(
         "Has the jobs done by worker processes, up to `processes` of them at the same time, and returns the results in \
          the order of the jobs.",
-        &["one_worker", "two_workers", "at_the_same_time", "a_hundred", "real"],
+        &["one_worker", "two_workers", "at_the_same_time", "no_more_than_that", "late", "a_hundred", "real"],
     ),
     Promise::kept("A `processes` of 0 counts as 1.", &["no_jobs_and_no_workers"]),
     Promise::kept("A worker does one job after another.", &["one_worker"]),
@@ -47,7 +47,10 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("If a worker can't be started: the first such error, in the order of the jobs.", &["cannot_start", "first_error"]),
     Promise::explains("Share out the jobs among worker processes, and cope with their deaths."),
     Promise::kept("the results are returned in the order of the jobs, and unless a worker dies, each job is done only once;", &["one_worker", "two_workers", "many_jobs"]),
-    Promise::kept("the workers do their jobs at the same time;", &["at_the_same_time", "a_hundred"]),
+    Promise::kept(
+        "the workers do their jobs at the same time, and there are never more of them than you asked for;",
+        &["at_the_same_time", "a_hundred", "no_more_than_that", "late"],
+    ),
     Promise::kept(
         "a job whose worker dies is done by another worker, and a job that kills every worker it is given to is reported;",
         &["dies_once", "two_die", "any_step", "kills_each", "goes_on_after_a_death"],
@@ -67,6 +70,7 @@ pub const CHECKS: &[Check] = &[
             "Each of two workers answers only when both have a job, and one of the jobs is never sent. Is a lock held \
              while a worker has a job?",
         ),
+    Check::new("no_more_than_that", "three jobs, two workers at most", no_more_than_that).model_only().preemptions(2),
     Check::new("no_jobs_and_no_workers", "there may be no jobs, no processes and no attempts", no_jobs_and_no_workers).model_only(),
     Check::new("dies_once", "a worker dies of its first job", dies_once).model_only(),
     Check::new("two_die", "two workers die at the same time", two_die).model_only().preemptions(2).bad_luck(0),
@@ -115,10 +119,39 @@ struct Bench {
     started: AtomicUsize,
     ended: AtomicUsize,
     sent: [AtomicUsize; 16],
+    alive: Alive,
+}
+
+/// How many workers are neither ended nor known to be dead.
+#[derive(Default)]
+struct Alive {
+    now: AtomicUsize,
+    /// How many there may be, or 0 if any number may.
+    most: AtomicUsize,
+}
+
+impl Alive {
+    fn may_be(&self, processes: usize) {
+        self.most.store(processes.max(1), Relaxed);
+    }
+
+    fn one_more(&self) {
+        let (now, most) = (1 + self.now.fetch_add(1, Relaxed), self.most.load(Relaxed));
+        ensure!(
+            most == 0 || now <= most,
+            "too many at once",
+            "{now} workers are running at the same time, and there may be {most}. A worker that is late is running, too"
+        );
+    }
+
+    fn one_less(&self) {
+        self.now.fetch_sub(1, Relaxed);
+    }
 }
 
 struct Running<'a> {
     bench: &'a Bench,
+    is_dead: bool,
     process: Process,
     jobs: PipeWriter,
     answers: PipeReader,
@@ -134,6 +167,7 @@ impl<'a> System for &'a Bench {
             return Err(Error::other(format!("worker {number} can't be started")));
         }
         ensure!(number < TOO_MANY, "retries forever", "{number} workers have been started for a few jobs");
+        self.alive.one_more();
         let (input, jobs) = harness::pipe(4, 4)?;
         let (answers, output) = harness::pipe(4, 4)?;
         let is_weak = number < self.weak;
@@ -142,7 +176,7 @@ impl<'a> System for &'a Bench {
             true => Process::mortal_with("worker", (input, output), body),
             false => Process::start_with("worker", (input, output), body),
         };
-        Ok(Running { bench: self, process, jobs, answers })
+        Ok(Running { bench: self, is_dead: false, process, jobs, answers })
     }
 }
 
@@ -156,21 +190,38 @@ fn squares(mut input: PipeReader, mut output: PipeWriter, is_weak: bool) {
     }
 }
 
+impl Running<'_> {
+    /// What the answer knows of a worker's death, it has from such an error.
+    fn seen<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        let is_known = result.as_ref().is_err_and(|error| error.kind() != ErrorKind::TimedOut);
+        if is_known && !self.is_dead {
+            self.is_dead = true;
+            self.bench.alive.one_less();
+        }
+        result
+    }
+}
+
 impl Worker for Running<'_> {
     fn send(&mut self, job: u64) -> io::Result<()> {
         self.bench.sent[job as usize].fetch_add(1, Relaxed);
-        self.jobs.write_all(&[job as u8])
+        let result = self.jobs.write_all(&[job as u8]);
+        self.seen(result)
     }
 
     fn receive(&mut self, limit: Duration) -> io::Result<u64> {
         let mut answer = [0];
-        match self.answers.read_within(&mut answer, limit)? {
-            0 => Err(ErrorKind::UnexpectedEof.into()),
-            _ => Ok(answer[0].into()),
-        }
+        let result = match self.answers.read_within(&mut answer, limit) {
+            Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
+            result => result.map(|_| answer[0].into()),
+        };
+        self.seen(result)
     }
 
     fn end(self) {
+        if !self.is_dead {
+            self.bench.alive.one_less();
+        }
         drop((self.jobs, self.answers));
         self.process.wait();
         self.bench.ended.fetch_add(1, Relaxed);
@@ -182,6 +233,7 @@ type Results = Vec<Result<u64, Failure>>;
 impl Bench {
     #[track_caller]
     fn map(&self, jobs: &[u64], processes: usize, attempts: u32, limit: Duration) -> Results {
+        self.alive.may_be(processes);
         match map(&self, jobs, processes, attempts, limit) {
             Ok(results) => {
                 ensure_eq!(results.len(), jobs.len(), "lost result", "{} jobs", jobs.len());
@@ -250,6 +302,43 @@ fn at_the_same_time() {
     let meeting = Meeting(&bench, Rendezvous::new(0, 2));
     let results = map(&&meeting, &[2, 3], 2, 1, FOREVER);
     ensure!(results.is_ok_and(|results| results == [Ok(4), Ok(9)]), "wrong order", "2 and 3 squared");
+}
+
+/// Workers without a process, which leaves more interleavings to the threads that look after them.
+#[derive(Default)]
+struct Crew(Alive);
+
+struct Member<'a>(&'a Alive, u64);
+
+impl<'a> System for &'a Crew {
+    type Worker = Member<'a>;
+
+    fn start(&self) -> io::Result<Member<'a>> {
+        self.0.one_more();
+        Ok(Member(&self.0, 0))
+    }
+}
+
+impl Worker for Member<'_> {
+    fn send(&mut self, job: u64) -> io::Result<()> {
+        self.1 = job;
+        Ok(())
+    }
+
+    fn receive(&mut self, _: Duration) -> io::Result<u64> {
+        Ok(self.1 * self.1)
+    }
+
+    fn end(self) {
+        self.0.one_less();
+    }
+}
+
+fn no_more_than_that() {
+    let crew = Crew::default();
+    crew.0.may_be(2);
+    let results = map(&&crew, &[2, 3, 4], 2, 1, FOREVER);
+    ensure!(results.is_ok_and(|results| results == [Ok(4), Ok(9), Ok(16)]), "wrong order", "2, 3 and 4 squared");
 }
 
 fn no_jobs_and_no_workers() {

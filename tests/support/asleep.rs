@@ -69,7 +69,8 @@ impl Task {
         Duration::from_nanos(used.unwrap_or(0))
     }
 
-    fn has_ended(&self) -> bool {
+    /// Whether the thread has ended.
+    pub fn has_ended(&self) -> bool {
         !self.0.exists()
     }
 

@@ -32,7 +32,7 @@ pub enum Failure {
 }
 
 /// A pool of worker processes, each of which does one job at a time. If a worker dies, it is replaced, and
-/// its job is given to one more worker, but only once.
+/// its job is given to one more worker, but only once. Threads that wait for a job or for a result sleep.
 #[derive(Debug)]
 pub struct Pool {
     // Add what you need.
