@@ -10,7 +10,7 @@ use interleave::{Error, Partial, Source};
 /// The parts for the chunks are merged in chunk order, starting with `Partial::default()`. So the
 /// sum has the same bits, however many threads there are and however they are scheduled.
 ///
-/// If `threads` is 0, it counts as 1.
+/// If `threads` is 0, it counts as 1. Several threads may call this at the same time.
 ///
 /// # Errors
 /// Returns the error of a read that failed.

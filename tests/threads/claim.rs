@@ -13,6 +13,7 @@ use crate::support::sums;
 use crate::support::zero;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
+use std::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
@@ -51,6 +52,8 @@ pub static PROMISES: &[Promise] = &[
         "If `threads` is 0, it counts as 1",
         &["zero_threads"],
     ),
+    Promise::kept("Several threads may call this at the same time", &["two_calls"]),
+    Promise::kept("several threads may call `claim` at the same time", &["two_calls"]),
     Promise::kept(
         "Returns the error of a read that failed",
         &["errors_come_back", "any_error"],
@@ -67,7 +70,7 @@ pub static PROMISES: &[Promise] = &[
         &["three_chunks", "three_threads"],
     ),
     Promise::kept(
-        "two threads can read at the same time, and so can 24, because no thread holds a lock while it reads",
+        "two threads can read at the same time, and so can 100, because no thread holds a lock while it reads",
         &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -131,12 +134,15 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and there never were that \
+            "With 100 chunks and 100 threads each read waits until there are 100, and there never were that \
              many. `threads` threads run at the same time, however many that is.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
         .native_only()
         .once(),
+    Check::new("two_calls", "two calls at the same time each get a dataset of their own", two_calls)
+        .preemptions(1)
+        .or_preemptions(0),
     Check::new("zero_threads", "0 threads count as 1", zero_threads),
     Check::new("in_order", "the next chunk is the first that has not been claimed", in_order),
     Check::new("no_rows", "no rows need no work", no_rows),
@@ -200,8 +206,8 @@ fn slow_among_many() {
 }
 
 fn many_at_once() {
-    let part = claim(&Rendezvous::new(24, 24), 1, 24);
-    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+    let part = claim(&Rendezvous::new(100, 100), 1, 100);
+    ensure_result(part, Ok(Partial { count: 100, sum: 100.0 }), "wrong result", "100 rows of 1.0");
 }
 
 fn chunk_of_zero() {
@@ -210,6 +216,13 @@ fn chunk_of_zero() {
 
 fn same_bits() {
     reduce(Counting::of(sums::ADVERSARIAL.to_vec()), 1, 2);
+}
+
+fn two_calls() {
+    thread::scope(|scope| {
+        scope.spawn(|| reduce(Counting::whole_numbers(2), 1, 1));
+        reduce(Counting::whole_numbers(2), 1, 1);
+    });
 }
 
 fn zero_threads() {

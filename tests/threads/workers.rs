@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
         &["five_rows", "any_numbers"],
     ),
     Promise::kept(
-        "`threads` threads can read at the same time, whether there are two of them, three, or 24",
+        "`threads` threads can read at the same time, whether there are two of them, three, or 100",
         &["two_at_once", "three_at_once", "many_at_once"],
     ),
     Promise::kept(
@@ -103,7 +103,7 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "one after the other",
-            "With 24 chunks and 24 threads each read waits until there are 24, and there never were that \
+            "With 100 chunks and 100 threads each read waits until there are 100, and there never were that \
              many. `threads` threads run at the same time, however many that is.",
         ),
     Check::new("chunk_of_zero", "a chunk of 0 rows panics, whatever the dataset is", chunk_of_zero)
@@ -170,8 +170,8 @@ fn at_once(threads: usize) {
 }
 
 fn many_at_once() {
-    let part = workers(&Rendezvous::new(24, 24), 1, 24);
-    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
+    let part = workers(&Rendezvous::new(100, 100), 1, 100);
+    ensure_result(part, Ok(Partial { count: 100, sum: 100.0 }), "wrong result", "100 rows of 1.0");
 }
 
 fn chunk_of_zero() {

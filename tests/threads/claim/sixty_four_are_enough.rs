@@ -1,6 +1,6 @@
 //! Mistake: one after the other
 //!
-//! More than eight threads are taken to be of no use, so with more only eight read at the same time.
+//! More than 64 threads are taken to be of no use, so with more only 64 read at the same time.
 //!
 //! Rejected by: many_at_once, native, as one after the other
 
@@ -25,7 +25,7 @@ pub fn claim(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partia
     };
     let mut parts = Vec::new();
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.clamp(1, 8)).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..threads.clamp(1, 64)).map(|_| scope.spawn(work)).collect();
         for worker in workers {
             parts.extend(worker.join().unwrap()?);
         }

@@ -1,6 +1,6 @@
 //! Mistake: one after the other
 //!
-//! More than eight threads are taken to be of no use, so with more only eight read at the same time.
+//! More than 64 threads are taken to be of no use, so with more only 64 read at the same time.
 //!
 //! Rejected by: many_at_once, native, as one after the other
 
@@ -10,7 +10,7 @@ use std::thread;
 pub fn workers(source: &dyn Source, chunk: usize, threads: usize) -> Result<Partial, Error> {
     let rows = source.rows();
     let chunks = rows.div_ceil(chunk);
-    let threads = threads.clamp(1, 8).min(chunks);
+    let threads = threads.clamp(1, 64).min(chunks);
     let share = |worker: usize| -> Result<Vec<Partial>, Error> {
         let mine = (worker..chunks).step_by(threads);
         mine.map(|i| Ok(Partial::of(&source.read(i * chunk..((i + 1) * chunk).min(rows))?))).collect()
