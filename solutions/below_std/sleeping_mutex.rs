@@ -14,7 +14,8 @@ const HELD: u32 = 1;
 /// A thread has it, and others may be asleep: one of them has to be woken when the lock is freed.
 const CONTENDED: u32 = 2;
 
-/// A value that only one thread at a time can use. A waiting thread is asleep, and uses no processor time.
+/// A value that only one thread at a time can use. A waiting thread is asleep in its `Futex`, and uses no
+/// processor time.
 pub struct SleepingMutex<T> {
     /// `FREE`, `HELD` or `CONTENDED`. Taken with Acquire, freed with Release: what one holder did to the
     /// value is visible to the next.

@@ -1,7 +1,7 @@
 //! The checks of `sleeping_mutex`.
 
 use super::subject::{Guard, SleepingMutex};
-use crate::support::asleep;
+use crate::support::asleep::{self, Task};
 use crate::support::result::ensure_result;
 use crate::support::sample;
 use crate::support::sendable::{OnlySync, ensure_none_is_send};
@@ -18,7 +18,7 @@ pub static PROMISES: &[Promise] = &[
         &["sleeps"],
     ),
     Promise::kept("A value that only one thread at a time can use", &["two_threads"]),
-    Promise::kept("A waiting thread is asleep, and uses no processor time", &["sleeps"]),
+    Promise::kept("A waiting thread is asleep in its `Futex`, and uses no processor time", &["sleeps", "in_its_futex"]),
     Promise::explains("0 while the lock is free"),
     Promise::explains("Which other states do you need"),
     Promise::kept("A free lock around this value", &["free_again"]),
@@ -59,15 +59,12 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("If no thread is asleep, nothing happens, and nothing is remembered"),
     Promise::explains("Build a mutex from one number and a place to sleep"),
     Promise::explains("The place to sleep is given; write `lock`, `try_lock`, and the `drop` of the guard"),
-    Promise::explains(
-        "`MutexGuard`, `RwLock`, `Condvar` and `mpsc` aren't allowed here, because each of them would do the \
-         waiting for you",
-    ),
+    Promise::explains("`mpsc` isn't allowed here, because it would do the waiting for you"),
     Promise::kept(
         "two threads never use the value at the same time, and each sees what the thread before it wrote",
         &["two_threads", "handed_over", "both_get_it"],
     ),
-    Promise::kept("a waiting thread sleeps", &["sleeps"]),
+    Promise::kept("a waiting thread sleeps, and it does so in the `Futex`", &["sleeps", "in_its_futex"]),
     Promise::kept(
         "no wake-up is lost, even with two sleeping threads, and even when a third thread tries to take the lock",
         &["sleeper_and_holder", "both_get_it", "try_beside_a_sleeper"],
@@ -134,6 +131,7 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means("lost wake-up", LOST),
     Check::new("sleeps", "a waiting thread sleeps", sleeps).native_only().once(),
+    Check::new("in_its_futex", "a waiting thread sleeps in the place that is given", in_its_futex).native_only().once(),
     Check::new("stays_in_its_thread", "what must stay in its thread stays there", stays_in_its_thread),
     Check::new("real_file", "two threads add up /array under the lock", real_file)
         .native_only()
@@ -291,6 +289,38 @@ fn sleeps() {
         "wrong result",
         "a thread has slept and was woken, and the system was asked {} times",
         lock.system_calls()
+    );
+}
+
+/// A thread that sleeps in the `Futex` is parked there: an `unpark` from outside wakes it, and it sleeps again.
+fn in_its_futex() {
+    let lock = SleepingMutex::new(0);
+    let held = lock.lock();
+    let is_there = thread::scope(|scope| {
+        let mut waiter = None;
+        let task = Task::of_the_thread_that(|tell| {
+            waiter = Some(scope.spawn(|| {
+                tell();
+                *lock.lock() += 1;
+            }));
+        });
+        // Whether it sleeps at all is another check's business.
+        let is_busy = !task.is_asleep();
+        let before = task.when_asleep(None);
+        let is_there = is_busy
+            || (0..5).any(|_| {
+                waiter.iter().for_each(|waiter| waiter.thread().unpark());
+                task.is_asleep();
+                task.when_asleep(before.clone()) != before
+            });
+        drop(held);
+        is_there
+    });
+    ensure!(
+        is_there,
+        "sleeps elsewhere",
+        "a thread that waits for the lock sleeps, but not in `Futex::wait`. Which other lock, or which other thing that \
+         threads can wait for, does the sleeping for it?"
     );
 }
 

@@ -7,7 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, Thread};
 
-/// A value that only one thread at a time can use. A waiting thread is asleep, and uses no processor time.
+/// A value that only one thread at a time can use. A waiting thread is asleep in its `Futex`, and uses no
+/// processor time.
 pub struct SleepingMutex<T> {
     /// 0 while the lock is free. Which other states do you need?
     state: AtomicU32,

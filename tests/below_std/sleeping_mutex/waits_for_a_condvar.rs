@@ -1,4 +1,8 @@
+//! Mistake: sleeps elsewhere
+//!
 //! The condition variable of `std` puts threads to sleep and wakes them, and the calls are made up.
+//!
+//! Rejected by: in_its_futex, native, as sleeps elsewhere
 
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut};

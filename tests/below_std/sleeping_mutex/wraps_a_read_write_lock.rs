@@ -1,4 +1,8 @@
+//! Mistake: sleeps elsewhere
+//!
 //! The read-write lock of `std` does all the work, and the calls are made up.
+//!
+//! Rejected by: in_its_futex, native, as sleeps elsewhere
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};

@@ -1,8 +1,12 @@
-//! The mutex of `std` does all the work, and the calls are made up.
+//! Mistake: sleeps elsewhere
+//!
+//! The mutex of `std` does all the work, behind a guard whose type is not named, and the calls are made up.
+//!
+//! Rejected by: in_its_futex, native, as sleeps elsewhere
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 pub struct SleepingMutex<T> {
     value: Mutex<T>,
@@ -17,14 +21,14 @@ impl<T> SleepingMutex<T> {
     pub fn lock(&self) -> Guard<'_, T> {
         self.try_lock().unwrap_or_else(|| {
             self.calls.fetch_add(2, Relaxed);
-            Guard(self.value.lock().unwrap_or_else(PoisonError::into_inner))
+            Guard(Box::new(self.value.lock().unwrap_or_else(PoisonError::into_inner)))
         })
     }
 
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         match self.value.try_lock() {
-            Ok(guard) => Some(Guard(guard)),
-            Err(TryLockError::Poisoned(poisoned)) => Some(Guard(poisoned.into_inner())),
+            Ok(guard) => Some(Guard(Box::new(guard))),
+            Err(TryLockError::Poisoned(poisoned)) => Some(Guard(Box::new(poisoned.into_inner()))),
             Err(TryLockError::WouldBlock) => None,
         }
     }
@@ -34,7 +38,10 @@ impl<T> SleepingMutex<T> {
     }
 }
 
-pub struct Guard<'a, T>(MutexGuard<'a, T>);
+pub struct Guard<'a, T>(Box<dyn DerefMut<Target = T> + 'a>);
+
+// SAFETY: a shared guard gives `&T` to several threads.
+unsafe impl<T: Sync> Sync for Guard<'_, T> {}
 
 impl<T> Deref for Guard<'_, T> {
     type Target = T;
