@@ -40,7 +40,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept("a request that panics counts as ended", &["a_panic", "panics_meanwhile"]),
     Promise::kept("the limit covers the whole call, and `shutdown` returns how many requests have not ended by then;", &["limit_holds", "restarted", "short_beside_long"]),
-    Promise::kept("when the last request ends, every thread that is waiting in `shutdown` returns;", &["two_shut_down"]),
+    Promise::kept("when the last request ends, every thread that is waiting in `shutdown` returns;", &["two_shut_down", "refused_one_is_the_last"]),
     Promise::kept("an HTTP service behind the gate answers a request that has begun, and refuses the next one.", &["real_sockets"]),
 ];
 
@@ -53,12 +53,18 @@ pub const CHECKS: &[Check] = &[
         .hang_means("lost wake-up", SLEEPS_ON),
     Check::new("stays_closed", "what was closed once stays closed", stays_closed)
         .hang_means("time limit ignored", IGNORED),
+    Check::new("refused_one_is_the_last", "a refused request doesn't hide the end of another", refused_one_is_the_last)
+        .or_preemptions(2)
+        .hang_means(
+            "lost wake-up",
+            "A request has ended, another one has been refused, and a thread sleeps on in `shutdown`. Was the refused one \
+             counted for a moment? If its end is the last, it must notify the thread, too.",
+        ),
     Check::new("refused_meanwhile", "a request is refused while a thread waits for another one", refused_meanwhile)
         .hang_means(
             "try that waits",
             "A thread waits in `shutdown` for a request, and the next request waits at the gate instead of being refused. \
-             Is something held during the wait that `enter` takes? If the request was refused, a wake-up is lost instead: \
-             does the end of the other request still notify the thread?",
+             Is something held during the wait that `enter` takes?",
         ),
     Check::new("a_panic", "a request that panics has ended", a_panic).hang_means("leaked ticket", LEAKED),
     Check::new("panics_meanwhile", "a request that panics wakes a thread that waits for it", panics_meanwhile)
@@ -261,6 +267,20 @@ fn refused_meanwhile() {
         // Whether it is let in depends on which of the two is first; it does not wait.
         drop(gate.enter());
         drop(ticket);
+        ensure_eq!(end.join().unwrap(), 0, "gives up early", "all requests end, and there is no limit");
+    });
+    ensure!(gate.enter().is_none(), "begins after the end", "`shutdown` has returned, and a request was let in");
+}
+
+/// The request ends on a thread of its own, whatever happens at the gate: an answer that sleeps on here has lost a
+/// wake-up.
+fn refused_one_is_the_last() {
+    let gate = Gate::new();
+    let ticket = gate.enter();
+    thread::scope(|scope| {
+        let end = scope.spawn(|| gate.shutdown(NONE));
+        scope.spawn(|| drop(ticket));
+        drop(gate.enter());
         ensure_eq!(end.join().unwrap(), 0, "gives up early", "all requests end, and there is no limit");
     });
     ensure!(gate.enter().is_none(), "begins after the end", "`shutdown` has returned, and a request was let in");
