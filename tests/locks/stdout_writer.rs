@@ -94,7 +94,7 @@ pub const CHECKS: &[Check] = &[
     ),
     Check::new("takes_nothing", "an output that takes nothing has failed", takes_nothing)
         .native_time_limit_secs(2)
-        .endless_means("waits forever", TAKES_NOTHING),
+        .endless_means("retries forever", TAKES_NOTHING),
     Check::new("errors_come_back", "an error of the output is returned", errors_come_back),
     Check::new("errors_anywhere", "an error is returned at whichever byte it comes", errors_anywhere)
         .native_only()

@@ -1,9 +1,9 @@
-//! Mistake: waits forever
+//! Mistake: retries forever
 //!
 //! An output that takes nothing is asked again, and it may never take anything more.
 //!
-//! Rejected by: takes_nothing, native, as waits forever
-//! Rejected by: takes_nothing, model, as waits forever
+//! Rejected by: takes_nothing, native, as retries forever
+//! Rejected by: takes_nothing, model, as retries forever
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::Mutex;
