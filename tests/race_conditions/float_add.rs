@@ -70,7 +70,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("looks", "a thread looks while another one adds", looks).preemptions(1),
     Check::new("apart", "an addition to one number doesn't hold up threads that use another", apart)
         .model_only()
-        .preemptions(1),
+        .no_more_preemptions(1),
     Check::new("hammered", "four threads that add without a pause lose nothing", hammered)
         .native_only()
         .endless_means("stale expected value", STALE),
