@@ -1,8 +1,9 @@
 //! The checks of `acquire_many`.
 
 use super::subject::{Permits, Semaphore, TooMany};
-use crate::support::asleep::release_all;
+use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::law::for_all;
+use crate::support::no_time::ensure_no_time_passes;
 use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
@@ -41,7 +42,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A semaphore with this many permits, all free",
-        &["all_come_back", "many_permits", "any_sequence"],
+        &["all_come_back", "many_permits", "any_sequence", "two_semaphores"],
     ),
     Promise::kept(
         "Takes `wanted` permits at once",
@@ -87,8 +88,8 @@ pub static PROMISES: &[Promise] = &[
         &["both_want_all"],
     ),
     Promise::kept(
-        "a waiting thread holds nothing",
-        &["waits_empty_handed"],
+        "a waiting thread holds nothing, and sleeps until it is woken, rather than checking every now and then",
+        &["waits_empty_handed", "waiter_sleeps", "waits_for_a_drop"],
     ),
     Promise::kept(
         "if enough permits are free for a thread, it goes on, whatever other threads are waiting for, and the same holds for a hundred such threads",
@@ -99,9 +100,9 @@ pub static PROMISES: &[Promise] = &[
         &["more_than_there_are", "nothing_wanted"],
     ),
     Promise::kept(
-        "`try_acquire_many` never refuses permits that are free, and the count is right after \
-         any sequence of calls",
-        &["two_try", "any_sequence"],
+        "`try_acquire_many` never refuses permits that are free, and the count is right after any sequence of calls, even \
+         with as many permits as a `usize` can count",
+        &["two_try", "any_sequence", "largest_numbers"],
     ),
     Promise::kept(
         "with ten permits, four threads never have more than ten rows of the sample file in \
@@ -177,6 +178,15 @@ pub const CHECKS: &[Check] = &[
     Check::new("many_permits", "65,541 permits come back, one by one or together", many_permits)
         .native_only()
         .once(),
+    Check::new("largest_numbers", "there can be as many permits as a usize counts", largest_numbers)
+        .hang_means("wrong count", "There are more permits than 32 bits can count, all of them free, and a thread waits for them."),
+    Check::new("two_semaphores", "two semaphores have nothing in common", two_semaphores)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", TWO_SEMAPHORES),
+    Check::new("waits_for_a_drop", "a thread that waits does not check now and then", no_polling)
+        .model_only()
+        .preemptions(1),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new("any_sequence", "the count is right after any sequence of calls", any_sequence)
         .native_only()
         .once(),
@@ -186,6 +196,10 @@ pub const CHECKS: &[Check] = &[
 ];
 
 const TOO_MANY: &str = "too many at once";
+
+const TWO_SEMAPHORES: &str = "\
+    A thread waits for a permit of each of two semaphores, a permit of each has come back, and a thread waits on. What \
+    do the two semaphores share?";
 
 /// Waits until it has so many permits.
 fn take(semaphore: &Semaphore, wanted: usize) -> Permits<'_> {
@@ -213,6 +227,52 @@ fn many_permits() {
         let more = semaphore.try_acquire_many(1);
         ensure!(more.is_none(), "double release", "there are more than {MANY} permits now");
     }
+}
+
+fn largest_numbers() {
+    for total in [1 << 40, usize::MAX - 1, usize::MAX] {
+        let semaphore = Semaphore::new(total);
+        let most = take(&semaphore, total - 1);
+        let wanted = semaphore.try_acquire_many(usize::MAX);
+        ensure!(
+            wanted.is_none(),
+            TOO_MANY,
+            "all of {total} permits but one are held, and {} could be taken",
+            usize::MAX
+        );
+        drop(most);
+        ensure_all_free(&semaphore, total, "all but one were taken and dropped");
+    }
+}
+
+fn two_semaphores() {
+    let (one, other) = (Semaphore::new(1), Semaphore::new(2));
+    ensure_all_free(&one, 1, "a semaphore has one permit, and another was made after it");
+    let (of_one, of_other) = (take(&one, 1), take(&other, 2));
+    thread::scope(|scope| {
+        scope.spawn(|| drop(take(&one, 1)));
+        scope.spawn(|| drop(take(&other, 2)));
+        drop(of_one);
+        drop(of_other);
+    });
+    ensure_all_free(&one, 1, "the permit of a semaphore came back, and two of another");
+}
+
+fn no_polling() {
+    let semaphore = Semaphore::new(1);
+    let permit = take(&semaphore, 1);
+    ensure_no_time_passes("A thread that waits for a permit", || {
+        thread::scope(|scope| {
+            scope.spawn(|| drop(take(&semaphore, 1)));
+            drop(permit);
+        });
+    });
+}
+
+fn waiter_sleeps() {
+    let semaphore = Semaphore::new(1);
+    let permit = take(&semaphore, 1);
+    ensure_sleeps(|| drop(take(&semaphore, 1)), || drop(permit));
 }
 
 /// Ends the check unless all `total` permits are free, and no more.

@@ -4,6 +4,7 @@ use super::subject::{Closed, Permit, Semaphore};
 use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::no_time::ensure_no_time_passes;
 use crate::support::numerous::MANY;
+use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::room::Room;
 use crate::support::sample;
@@ -31,7 +32,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The semaphore has been closed"),
     Promise::kept(
         "An open semaphore with this many free permits",
-        &["open_is_open", "many_permits"],
+        &["open_is_open", "many_permits", "two_semaphores"],
     ),
     Promise::kept(
         "Takes a permit",
@@ -133,6 +134,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_drops", "two permits that come back at once are two", two_drops)
         .or_preemptions(2)
         .hang_means("leaked permit", "Two permits came back at once, and then one could be taken."),
+    Check::new("two_semaphores", "a semaphore that is closed closes no other", two_semaphores)
+        .or_preemptions(2)
+        .hang_means(
+            "lost wake-up",
+            "A thread waits for the only permit of each of two semaphores, both permits have come back, and a thread \
+             waits on. What do the two semaphores share?",
+        ),
     Check::new("waits_to_be_told", "a thread that waits does not check now and then", no_polling)
         .model_only()
         .preemptions(1),
@@ -258,6 +266,28 @@ fn two_close() {
         semaphore.close();
     });
     ensure_closed(&semaphore, "two threads have closed it");
+}
+
+/// One is closed before the others are made, and another while the last is open.
+fn two_semaphores() {
+    let closed = Semaphore::new(1);
+    closed.close();
+    let (one, other) = (Semaphore::new(1), Semaphore::new(1));
+    let (of_one, of_other) = (take(&one), take(&other));
+    let inside = Rendezvous::new(0, 2);
+    let visit = |semaphore: &Semaphore| {
+        let _permit = take(semaphore);
+        inside.meet();
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| visit(&one));
+        scope.spawn(|| visit(&other));
+        drop(of_one);
+        drop(of_other);
+    });
+    ensure_closed(&closed, "it was closed before two others were made");
+    one.close();
+    drop(take(&other));
 }
 
 fn back_after_a_panic() {

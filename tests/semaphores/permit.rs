@@ -1,8 +1,10 @@
 //! The checks of `permit`.
 
 use super::subject::{Permit, Semaphore, read};
+use crate::support::asleep::ensure_sleeps;
 use crate::support::crowded::Crowded;
 use crate::support::faulty::{self, Fault, Faulty};
+use crate::support::no_time::ensure_no_time_passes;
 use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
@@ -26,7 +28,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A semaphore with this many free permits",
-        &["no_permits", "comes_back"],
+        &["no_permits", "comes_back", "two_semaphores"],
     ),
     Promise::kept(
         "Takes a permit",
@@ -34,7 +36,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Waits while no permit is free",
-        &["a_drop_wakes"],
+        &["a_drop_wakes", "waiter_sleeps", "waits_for_a_drop"],
     ),
     Promise::kept(
         "Takes a permit if one is free",
@@ -79,6 +81,10 @@ pub static PROMISES: &[Promise] = &[
         &["a_drop_wakes", "two_drops", "many_wait"],
     ),
     Promise::kept(
+        "a waiting thread sleeps until it is woken, rather than checking every now and then",
+        &["waiter_sleeps", "waits_for_a_drop"],
+    ),
+    Promise::kept(
         "`try_acquire` never waits, and never refuses a permit that is free",
         &["none_is_none", "both_try", "enough_for_both", "two_try_for_one", "no_permits"],
     ),
@@ -114,6 +120,13 @@ pub const CHECKS: &[Check] = &[
         .hang_means("try that waits", TRY_WAITS),
     Check::new("two_drops", "two permits that come back at once are two", two_drops),
     Check::new("no_permits", "with no permits, none can be taken", no_permits),
+    Check::new("two_semaphores", "two semaphores have nothing in common", two_semaphores)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", TWO_SEMAPHORES),
+    Check::new("waits_for_a_drop", "a thread that waits does not check now and then", no_polling)
+        .model_only()
+        .preemptions(1),
+    Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps).native_only().once(),
     Check::new("many_permits", "65,541 permits come back, and are as many again", many_permits)
         .native_only()
         .once(),
@@ -151,6 +164,10 @@ const MANY_WAIT: &str = "\
     comes back wake a thread, even if another one came a moment before?";
 
 /// Takes all permits that are free, and compares their number with what it should be.
+const TWO_SEMAPHORES: &str = "\
+    A thread waits for a permit of each of two semaphores, a permit of each has come back, and a thread waits on. What \
+    do the two semaphores share?";
+
 fn ensure_free(semaphore: &Semaphore, permits: usize, case: &str) {
     // One more than there should be is enough to know.
     let taken: Vec<Permit> = (0..=permits).map_while(|_| semaphore.try_acquire()).collect();
@@ -267,6 +284,42 @@ fn two_drops() {
 fn no_permits() {
     let semaphore = Semaphore::new(0);
     ensure!(semaphore.try_acquire().is_none(), TOO_MANY, "there are no permits, and one could be taken");
+}
+
+fn two_semaphores() {
+    let (one, other) = (Semaphore::new(1), Semaphore::new(2));
+    let of_one = one.acquire();
+    ensure_free(&other, 2, "the only permit of another semaphore is held");
+    let of_other = (other.acquire(), other.acquire());
+    let inside = Rendezvous::new(0, 2);
+    let visit = |semaphore: &Semaphore| {
+        let _permit = semaphore.acquire();
+        inside.meet();
+    };
+    thread::scope(|scope| {
+        scope.spawn(|| visit(&one));
+        scope.spawn(|| visit(&other));
+        drop(of_one);
+        drop(of_other.0);
+    });
+    ensure_free(&one, 1, "two permits of another semaphore are held, and one has come back");
+}
+
+fn no_polling() {
+    let semaphore = Semaphore::new(1);
+    let permit = semaphore.acquire();
+    ensure_no_time_passes("A thread that waits for a permit", || {
+        thread::scope(|scope| {
+            scope.spawn(|| drop(semaphore.acquire()));
+            drop(permit);
+        });
+    });
+}
+
+fn waiter_sleeps() {
+    let semaphore = Semaphore::new(1);
+    let permit = semaphore.acquire();
+    ensure_sleeps(|| drop(semaphore.acquire()), || drop(permit));
 }
 
 fn many_permits() {

@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("Permits that threads take and give back"),
     Promise::kept(
         "A semaphore with this many free permits; 0 is allowed",
-        &["every_permit", "any_sequence"],
+        &["every_permit", "any_sequence", "two_semaphores"],
     ),
     Promise::kept(
         "Takes a permit",
@@ -57,7 +57,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "If threads are waiting, one of them is woken to take it",
-        &["two_releases", "many_wait"],
+        &["two_releases", "many_wait", "two_semaphores"],
     ),
     Promise::explains("Write `new`, `acquire`, `try_acquire` and `release`"),
     Promise::kept(
@@ -137,6 +137,9 @@ pub const CHECKS: &[Check] = &[
         "of two threads that want the only permit at once, one gets it",
         try_beside_acquire,
     ),
+    Check::new("two_semaphores", "two semaphores have nothing in common", two_semaphores)
+        .or_preemptions(2)
+        .hang_means("lost wake-up", TWO_SEMAPHORES),
     Check::new("waits_for_a_release", "a thread that waits does not check now and then", no_polling)
         .model_only()
         .preemptions(1),
@@ -157,6 +160,10 @@ const TOO_MANY: &str = "too many at once";
 const MANY_WAIT: &str = "\
     A hundred threads wait, there were a hundred releases, and some threads wait on. Does each release \
     wake a thread, even if another release was a moment before?";
+
+const TWO_SEMAPHORES: &str = "\
+    A thread waits for a permit of each of two semaphores, each semaphore had a release, and a thread waits on. What do \
+    the two semaphores share?";
 
 fn every_permit() {
     let semaphore = Semaphore::new(2);
@@ -293,6 +300,22 @@ fn try_beside_acquire() {
         semaphore.release();
     });
     ensure!(semaphore.try_acquire(), "lost permit", "the only permit was given back, and is not there");
+}
+
+fn two_semaphores() {
+    let (one, other) = (Semaphore::new(1), Semaphore::new(0));
+    ensure!(!other.try_acquire(), TOO_MANY, "a semaphore has no permits, another has one, and the first gave one out");
+    ensure!(
+        one.try_acquire(),
+        "refused while free",
+        "a semaphore has one permit, one without permits was made after it, and the first refused its permit"
+    );
+    thread::scope(|scope| {
+        scope.spawn(|| one.acquire());
+        scope.spawn(|| other.acquire());
+        one.release();
+        other.release();
+    });
 }
 
 fn no_polling() {

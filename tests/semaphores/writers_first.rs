@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("A reader that is inside"),
     Promise::kept("Dropping it leaves the room.", &["alone"]),
     Promise::explains("A writer that is inside"),
-    Promise::kept("An empty room.", &["two_readers"]),
+    Promise::kept("An empty room.", &["two_readers", "two_rooms"]),
     Promise::explains("Goes in to read."),
     Promise::kept(
         "Sleeps while a writer is inside or waiting.",
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "when a writer leaves and no other writer is waiting, all waiting readers go in",
-        &["readers_wake"],
+        &["readers_wake", "many_readers_wake"],
     ),
     Promise::kept(
         "a waiting thread sleeps, and a thread that panics inside leaves the room too",
@@ -131,6 +131,17 @@ pub const CHECKS: &[Check] = &[
             "one after the other",
             "A hundred threads read, and each waits inside for the others. Not all get in.",
         ),
+    Check::new("two_rooms", "two rooms have nothing in common", two_rooms)
+        .or_preemptions(1)
+        .hang_means(
+            OUTSIDE,
+            "A reader waits outside each of two rooms, both writers have left, and a reader waits on. What do the two \
+             rooms share?",
+        ),
+    Check::new("many_readers_wake", "a writer that leaves lets in a hundred readers", many_readers_wake)
+        .native_only()
+        .once()
+        .hang_means(OUTSIDE, OUTSIDE_ADVICE),
     Check::new("many_writers", "256 writers wait, and go in one after the other", many_writers)
         .native_only()
         .once()
@@ -355,6 +366,21 @@ fn readers_wake() {
     });
 }
 
+fn two_rooms() {
+    let (one, other) = (Room::new(), Room::new());
+    let in_one = one.write();
+    let reader = other.try_read();
+    ensure!(reader.is_some(), "refused while free", "the room is empty, a writer is in another, and `try_read` returned None");
+    drop(reader);
+    let in_other = other.write();
+    thread::scope(|scope| {
+        scope.spawn(|| drop(one.read()));
+        scope.spawn(|| drop(other.read()));
+        drop(in_one);
+        drop(in_other);
+    });
+}
+
 fn sleeps() {
     let room = Room::new();
     ensure_no_time_passes("A writer that waits", || {
@@ -432,6 +458,17 @@ fn many_readers() {
             });
         }
     });
+}
+
+fn many_readers_wake() {
+    const THREADS: usize = 100;
+    let (room, inside) = (Room::new(), Rendezvous::new(0, THREADS));
+    let writer = room.write();
+    let visit = || {
+        let _reader = room.read();
+        inside.meet();
+    };
+    asleep::release_all(THREADS, visit, || drop(writer));
 }
 
 /// As many as a counter of 8 bits takes for none.
