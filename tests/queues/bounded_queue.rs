@@ -25,12 +25,12 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A first-in, first-out queue that any number of threads may use.",
-        &["in_order", "any_sequence", "many_threads"],
+        &["in_order", "any_sequence", "many_threads", "long_way"],
     ),
     Promise::kept("A thread sleeps while it waits.", &["waiters_sleep", "no_polling"]),
     Promise::kept(
         "An empty queue with room for `capacity` items; a capacity of 0 counts as 1.",
-        &["room", "any_capacity", "any_sequence"],
+        &["room", "any_capacity", "any_sequence", "two_queues"],
     ),
     Promise::kept("Puts an item in at the end.", &["in_order"]),
     Promise::kept("Waits while the queue is full.", &["in_order", "two_put", "a_get_wakes"]),
@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns the item if the queue is still full when the time is up.",
-        &["room_or_time_is_up", "any_sequence"],
+        &["room_or_time_is_up", "any_sequence", "still_full"],
     ),
     Promise::kept(
         "Like `get`, but waits no longer than `limit`, which works as it does in `put_timeout`.",
@@ -68,14 +68,14 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns `None` if the queue is still empty when the time is up.",
-        &["item_or_time_is_up", "any_sequence"],
+        &["item_or_time_is_up", "any_sequence", "still_empty"],
     ),
     Promise::explains(
         "Write `new`, `put` and `get`, and the versions of `put` and `get` that have a time limit",
     ),
     Promise::kept(
         "the queue holds as many items as its capacity says, and they come out in the order in which they went in.",
-        &["room", "one_place", "one_inside", "out_before_the_next", "in_order"],
+        &["room", "one_place", "one_inside", "out_before_the_next", "in_order", "long_way"],
     ),
     Promise::kept(
         "a put wakes a thread that is waiting for an item, and a get wakes one that is waiting for room; two puts wake two threads, and so do two gets.",
@@ -155,10 +155,26 @@ pub const CHECKS: &[Check] = &[
     Check::new("two_kinds_of_getters", "one thread gets, and one gets with a limit", two_kinds)
         .preemptions(2)
         .hang_means(WRONG_WAITER, WRONG_WAITER_ADVICE),
+    Check::new("still_empty", "an item that comes when the time is up is for a thread that waits", still_empty)
+        .model_only()
+        .preemptions(1)
+        .hang_means(WRONG_WAITER, TIME_IS_UP),
+    Check::new("still_full", "room that comes when the time is up is for a thread that waits", still_full)
+        .model_only()
+        .preemptions(1)
+        .hang_means(WRONG_WAITER, TIME_IS_UP),
+    Check::new("two_queues", "two queues have nothing in common", two_queues)
+        .or_preemptions(2)
+        .hang_means(
+            WRONG_WAITER,
+            "A thread waits for an item of each of two queues, an item went into each, and a thread waits on. What do \
+             the two queues share?",
+        ),
     Check::new("any_limit", "a limit need not be a whole number of milliseconds", any_limit),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(1),
+    Check::new("long_way", "seventy thousand items go through", long_way).native_only().once(),
     Check::new("any_capacity", "a queue may have room for thousands", any_capacity)
         .native_only()
         .once()
@@ -190,6 +206,11 @@ const WRONG_WAITER_ADVICE: &str = "\
     There is an item, or there is room, and the thread that waits for it sleeps. Which thread was woken in its \
     place? A thread that waits for room and one that waits for an item want different things. And a \
     thread that was notified is not awake yet when the next notification comes.";
+
+const TIME_IS_UP: &str = "\
+    A thread with a limit was woken, found that the time is up, and gave up, although there is what it waited for; and \
+    another thread, which waits for the same without a limit, sleeps on. A thread that has been woken must check the \
+    queue first, and the clock second.";
 
 fn room() {
     for capacity in [1, 2] {
@@ -632,6 +653,49 @@ fn two_kinds() {
     });
 }
 
+/// The item comes at the very moment when the time of one of those that wait is up.
+fn still_empty() {
+    let queue = Queue::new(1);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.get());
+        let timed = scope.spawn(|| queue.get_timeout(SHORT));
+        thread::sleep(SHORT);
+        queue.put(1);
+        if timed.join().expect("`get_timeout` does not panic").is_some() {
+            queue.put(2);
+        }
+    });
+}
+
+fn still_full() {
+    let queue = Queue::new(1);
+    queue.put(0);
+    thread::scope(|scope| {
+        scope.spawn(|| queue.put(1));
+        let timed = scope.spawn(|| queue.put_timeout(2, SHORT));
+        thread::sleep(SHORT);
+        queue.get();
+        if timed.join().expect("`put_timeout` does not panic").is_ok() {
+            queue.get();
+        }
+    });
+}
+
+fn two_queues() {
+    let (one, other) = (Queue::new(1), Queue::new(1));
+    one.put(0);
+    ensure_eq!(other.put_timeout(0, Duration::ZERO), Ok(()), CAPACITY, "another queue is full, and this one is empty");
+    ensure_eq!(one.get(), 0, ORDER, "0 went in");
+    ensure_eq!(other.get_timeout(Duration::ZERO), Some(0), "wrong item", "0 went in, and another queue was emptied");
+    thread::scope(|scope| {
+        for (queue, item) in [(&one, 1), (&other, 2)] {
+            scope.spawn(move || ensure_eq!(queue.get(), item, "wrong item", "{item} went into this queue"));
+        }
+        one.put(1);
+        other.put(2);
+    });
+}
+
 fn any_limit() {
     let (empty, full) = (Queue::new(1), Queue::new(1));
     full.put(0);
@@ -659,6 +723,16 @@ fn no_polling() {
             (queue.get_timeout(HOUR), queue.get_timeout(HOUR))
         })
     });
+}
+
+/// More items than a counter of 16 bits has numbers.
+fn long_way() {
+    let queue = Queue::new(3);
+    queue.put(0);
+    for item in 1..70_000 {
+        queue.put(item);
+        ensure_eq!(queue.get(), item - 1, ORDER, "two items at most are in a queue with room for three");
+    }
 }
 
 fn any_capacity() {

@@ -1,7 +1,7 @@
 //! The checks of `close_and_drain`.
 
 use super::subject::{Closed, Empty, Queue};
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::bare::Bare;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -19,7 +19,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "A first-in, first-out queue with room for a limited number of items, until it is closed.",
-        &["bound_holds", "any_capacity", "open_is_open"],
+        &["bound_holds", "any_capacity", "open_is_open", "long_way"],
     ),
     Promise::kept("A thread sleeps while it waits.", &["waiters_sleep", "no_polling"]),
     Promise::kept(
@@ -34,7 +34,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "An empty open queue with room for `capacity` items; a capacity of 0 counts as 1.",
-        &["any_capacity", "bound_holds", "no_room_is_room_for_one"],
+        &["any_capacity", "bound_holds", "no_room_is_room_for_one", "two_queues"],
     ),
     Promise::kept("Puts an item in at the end.", &["open_is_open"]),
     Promise::kept(
@@ -68,7 +68,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Closes the queue for good, and wakes all waiting threads.",
-        &["a_getter", "two_getters", "two_putters"],
+        &["a_getter", "two_getters", "two_putters", "many_getters", "many_putters"],
     ),
     Promise::kept(
         "Whatever is in the queue stays there until it is taken out; `close` does not wait for that.",
@@ -91,7 +91,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "in every interleaving, `close` wakes all waiting threads, both those that are waiting for an item and those that are waiting for room.",
-        &["a_getter", "two_getters", "two_putters"],
+        &["a_getter", "two_getters", "two_putters", "many_getters", "many_putters"],
     ),
     Promise::kept(
         "if `put` and `close` are called at the same moment, either the put fails or its item comes out, even with eight threads.",
@@ -164,6 +164,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("closed_is_closed", "once a put has failed, no item of another goes in", closed_is_closed)
         .or_preemptions(2)
         .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("two_queues", "two queues have nothing in common", two_queues)
+        .or_preemptions(2)
+        .hang_means(
+            "wrong waiter",
+            "A thread waits for an item of each of two queues, an item went into each, and a thread waits on. What do \
+             the two queues share?",
+        ),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only()
         .preemptions(2),
@@ -174,6 +181,15 @@ pub const CHECKS: &[Check] = &[
             "capacity off by one",
             "There is room for thousands of items, and a `put` waits.",
         ),
+    Check::new("long_way", "seventy thousand items go through", long_way).native_only().once(),
+    Check::new("many_getters", "a hundred threads that wait for an item are woken by the close", many_getters)
+        .native_only()
+        .once()
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
+    Check::new("many_putters", "a hundred threads that wait for room are woken by the close", many_putters)
+        .native_only()
+        .once()
+        .hang_means(ASLEEP, ASLEEP_ADVICE),
     Check::new("waiters_sleep", "a thread that waits sleeps", waiters_sleep).native_only().once(),
     Check::new(
         "many_threads",
@@ -273,7 +289,7 @@ fn put_after_the_close() {
 }
 
 fn try_get() {
-    let queue = Queue::new(2);
+    let queue = Queue::new(3);
     let ensure_got = |expected: Result<i32, Empty>, case: &str| {
         let got = queue.try_get();
         let name = match expected {
@@ -284,11 +300,11 @@ fn try_get() {
         ensure_eq!(got, expected, name, "`try_get` when {case}");
     };
     ensure_got(Err(Empty::ForNow), "the queue is open, and nothing has gone in yet");
-    put(&queue, 0);
-    put(&queue, 1);
-    ensure_got(Ok(0), "0 and 1 are in it");
+    (0..3).for_each(|item| put(&queue, item));
+    ensure_got(Ok(0), "0, 1 and 2 are in it");
     queue.close();
-    ensure_got(Ok(1), "1 is in it, and it is closed");
+    ensure_got(Ok(1), "1 and 2 are in it, and it is closed");
+    ensure_got(Ok(2), "2 is in it, and it is closed");
     ensure_got(Err(Empty::ForGood), "it is closed and empty");
 }
 
@@ -504,10 +520,53 @@ fn closed_is_closed() {
     });
 }
 
+/// Each is open while the other is closed, at some time.
+fn two_queues() {
+    let closed = Queue::new(1);
+    closed.close();
+    let (one, other) = (Queue::new(1), Queue::new(1));
+    put_in_vain(&closed, 0, "the queue was closed before two others were made");
+    thread::scope(|scope| {
+        for (queue, item) in [(&one, 1), (&other, 2)] {
+            scope.spawn(move || ensure_eq!(queue.get(), Some(item), LOST, "{item} went into this queue, which is open"));
+        }
+        put(&one, 1);
+        put(&other, 2);
+    });
+    one.close();
+    put(&other, 3);
+}
+
 fn no_polling() {
     ensure_told(|| getters_are_woken(1));
     ensure_told(bound_holds);
     ensure_told(try_makes_room);
+}
+
+/// More items than a counter of 16 bits has numbers.
+fn long_way() {
+    let queue = Queue::new(3);
+    put(&queue, 0);
+    for item in 1..70_000 {
+        put(&queue, item);
+        let got = queue.get();
+        ensure_eq!(got, Some(item - 1), "wrong order", "two items at most are in a queue with room for three");
+    }
+}
+
+const MANY: usize = 100;
+
+fn many_getters() {
+    let queue = Queue::<i32>::new(1);
+    let get = || ensure_eq!(queue.get(), None, "item from nowhere", "nothing was put in");
+    release_all(MANY, get, || queue.close());
+}
+
+fn many_putters() {
+    let queue = Queue::new(1);
+    put(&queue, 0);
+    let put = || put_in_vain(&queue, 1, "the queue was full to the close");
+    release_all(MANY, put, || queue.close());
 }
 
 fn any_capacity() {

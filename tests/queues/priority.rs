@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("A smaller number is more urgent.", &["smallest_first"]),
     Promise::kept(
         "Takes out the item with the smallest priority; if several items share it, the one that `Ties` says.",
-        &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put"],
+        &["smallest_first", "oldest_first", "newest_first", "two_take", "two_put", "two_queues"],
     ),
     Promise::kept(
         "Waits while the queue is empty, and the thread sleeps while it waits.",
@@ -93,6 +93,13 @@ pub const CHECKS: &[Check] = &[
             "`try_get` does not return while another thread waits for an item. Does that thread hold a lock?",
         ),
     Check::new("two_put", "two threads put items of the same priority in", two_put).preemptions(2),
+    Check::new("two_queues", "two queues have nothing in common", two_queues)
+        .or_preemptions(2)
+        .hang_means(
+            "wrong waiter",
+            "A thread waits for an item of each of two queues, an item went into each, and a thread waits on. What do \
+             the two queues share?",
+        ),
     Check::new("no_polling", "a thread that waits does not check every now and then", no_polling)
         .model_only(),
     Check::new("no_bound", "thousands of items fit, and many more come through", no_bound)
@@ -239,6 +246,21 @@ fn two_take() {
         [queue.get(), other.join().expect("`get` does not panic")]
     });
     ensure!(got[0] + got[1] == 1, LOST, "0 and 1 went in, and two threads got {got:?}");
+}
+
+fn two_queues() {
+    let (one, other) = (Queue::new(Ties::OldestFirst), Queue::new(Ties::NewestFirst));
+    (0..2).for_each(|number| one.put(5, Item(number)));
+    (0..2).for_each(|number| other.put(5, Item(number)));
+    ensure_out(Ties::OldestFirst, &[5, 5], &drain(&one, 2));
+    ensure_out(Ties::NewestFirst, &[5, 5], &drain(&other, 2));
+    thread::scope(|scope| {
+        for (queue, number) in [(&one, 1), (&other, 2)] {
+            scope.spawn(move || ensure_eq!(queue.get().0, number, "wrong item", "{number} went into this queue"));
+        }
+        one.put(0, Item(1));
+        other.put(0, Item(2));
+    });
 }
 
 fn handed_over() {

@@ -33,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("There is only one of these, too."),
     Promise::kept(
         "The two sides of an empty ring with room for `capacity` items; a capacity of 0 counts as 1.",
-        &["room", "any_sequence"],
+        &["room", "any_sequence", "any_capacity", "two_rings"],
     ),
     Promise::explains("Puts an item in."),
     Promise::kept(
@@ -58,7 +58,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the ring holds exactly as many items as its capacity says.",
-        &["room", "any_sequence"],
+        &["room", "any_sequence", "any_capacity"],
     ),
     Promise::kept(
         "the items come out in order, however often the slots are used again.",
@@ -86,6 +86,7 @@ pub const CHECKS: &[Check] = &[
         .hang_means("try that waits", WAITS)
         .endless_means("try that waits", WAITS),
     Check::new("round_and_round", "items come out in order when the slots are used again", round),
+    Check::new("two_rings", "two rings have nothing in common", two_rings),
     Check::new("one_item", "an item goes from one thread to the other", one_item),
     Check::new("one_slot", "two items go through one slot", one_slot),
     Check::new("two_slots", "three items go through two slots", two_slots).preemptions(2),
@@ -95,6 +96,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_lock", "each side comes to its end while the other stands still", no_lock)
         .model_only()
         .no_more_preemptions(1),
+    Check::new("any_capacity", "a ring may have room for thousands", any_capacity).native_only().once(),
     Check::new("long_way", "seventy thousand items go through", long_way).native_only().once(),
     Check::new("any_sequence", "the ring is right after any sequence of calls", any_sequence)
         .native_only()
@@ -272,6 +274,28 @@ fn no_lock() {
 }
 
 /// More items than any small counter has numbers.
+fn two_rings() {
+    let (mut producer, mut consumer) = ring(2);
+    (0..2).for_each(|item| ensure_eq!(producer.push(item), Ok(()), CAPACITY, "{item} items are in a ring with room for 2"));
+    let (mut of_other, mut from_other) = ring(1);
+    ensure_eq!(from_other.pop(), None, "item from nowhere", "nothing has been put in, and another ring is full");
+    ensure_eq!(of_other.push(7), Ok(()), CAPACITY, "the ring is empty, and another ring is full");
+    for item in 0..2 {
+        ensure_eq!(consumer.pop(), Some(item), "lost item", "0 and 1 went in, and then 7 went into another ring");
+    }
+    ensure_eq!(from_other.pop(), Some(7), "lost item", "7 went in, and another ring was emptied");
+}
+
+fn any_capacity() {
+    const ROOM: usize = 5000;
+    let (mut producer, mut consumer) = ring(ROOM);
+    let put = (0..=ROOM).take_while(|&item| producer.push(item).is_ok()).count();
+    ensure_eq!(put, ROOM, CAPACITY, "so many items went into a ring with room for 5000");
+    for item in 0..ROOM {
+        ensure_eq!(consumer.pop(), Some(item), ORDER, "0, 1, … were put in");
+    }
+}
+
 fn long_way() {
     for capacity in [1, 2, 3, 5] {
         let (mut producer, mut consumer) = ring(capacity);

@@ -4,6 +4,7 @@ use super::subject::sentinels;
 use crate::support::counting::Counting;
 use crate::support::faulty::{self, Fault, Faulty};
 use crate::support::law::for_all;
+use crate::support::numerous::MANY;
 use crate::support::rendezvous::Rendezvous;
 use crate::support::result::ensure_result;
 use crate::support::sample;
@@ -24,7 +25,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::explains("The sentinel: there is no more work."),
     Promise::kept(
         "Reduces the chunks of `plan` with `workers` threads, which take them from a queue: a worker that is free takes the next chunk.",
-        &["one_chunk", "every_chunk_once", "two_overlap"],
+        &["one_chunk", "every_chunk_once", "two_overlap", "many_overlap"],
     ),
     Promise::kept(
         "Each chunk is read with one call of `read`.",
@@ -32,7 +33,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The results are merged in the order of the plan, starting with `Partial::default()`.",
-        &["same_bits"],
+        &["same_bits", "order_of_the_plan"],
     ),
     Promise::kept(
         "The plan may be long, so do not read far ahead in it: of the chunks that have been taken from the plan but not yet read, at most one is on its way into the queue, `capacity` are in the queue, and each worker has one.",
@@ -42,7 +43,7 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("All threads have ended when it returns.", &["all_end"]),
     Promise::kept(
         "If any reads fail, returns the error for the first chunk, in the order of the plan, whose read failed.",
-        &["first_error", "first_failure"],
+        &["first_error", "first_failure", "order_of_the_plan", "many_chunks"],
     ),
     Promise::kept(
         "If the read of that chunk panicked instead.",
@@ -58,14 +59,18 @@ pub static PROMISES: &[Promise] = &[
         "every chunk is read once, and every worker ends.",
         &["all_end", "every_chunk_once"],
     ),
-    Promise::kept("two workers can read at the same time;", &["two_overlap"]),
+    Promise::kept("two workers can read at the same time, and so can 24;", &["two_overlap", "many_overlap"]),
+    Promise::kept(
+        "the chunks may be in the plan in any order, and that order is the one that counts.",
+        &["order_of_the_plan"],
+    ),
     Promise::kept(
         "the plan, which may be long, is read ahead only as far as there is room in the queue.",
         &["long_plan"],
     ),
     Promise::kept(
         "if several reads fail, the error returned is the one whose chunk comes first in the plan, whichever read failed first.",
-        &["first_error"],
+        &["first_error", "order_of_the_plan", "many_chunks"],
     ),
     Promise::kept(
         "no thread waits forever, even if every read fails or panics.",
@@ -123,6 +128,21 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .once()
         .hang_means("no worker left", NO_WORKER_LEFT),
+    Check::new("order_of_the_plan", "the order is the one of the plan, and not of the rows", order_of_the_plan)
+        .native_only()
+        .once(),
+    Check::new("many_chunks", "of 65,541 chunks, too, the first error in the plan comes out", many_chunks)
+        .native_only()
+        .once()
+        .time_limit_secs(20),
+    Check::new("many_overlap", "24 workers can read at the same time", many_overlap)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "Each of 24 reads waits for the others, and not all of them are under way. Are there as many workers as \
+             `workers` says?",
+        ),
     Check::new("any_numbers", "all this holds for any number of rows, chunks and workers", any_numbers)
         .native_only()
         .once()
@@ -307,6 +327,30 @@ fn expected(row: usize, fault: Fault) -> String {
         Fault::PanicsWithString => format!("a panic: {}", faulty::message(row)),
         Fault::PanicsWithoutText => unreachable!("no check here panics without a text"),
     }
+}
+
+/// The last row comes first.
+fn order_of_the_plan() {
+    let plan = |rows: usize| (0..rows).rev().map(|row| row..row + 1);
+    let source = Counting::of(vec![1.0, -1e30, 1e30]);
+    let part = sentinels(&source, &mut plan(3), 2, 2);
+    let case = "the sum of 1e30, -1e30 and 1, which are planned in this order, and are in the dataset from the last \
+                row to the first";
+    ensure_result(part, Ok(Partial { count: 3, sum: 1.0 }), "unstable sum", case);
+    let source = Faulty::new(3, [(0, Fault::Error), (1, Fault::Error)]);
+    let part = sentinels(&source, &mut plan(3), 2, 2);
+    ensure_result(part, Err(faulty::error(1)), "first failure wins", "rows 1 and 0 cannot be read, and 1 is planned first");
+}
+
+fn many_chunks() {
+    let source = Faulty::new(MANY, [(1, Fault::Error), (MANY - 5, Fault::Error)]);
+    let part = sentinels(&source, &mut (0..MANY).map(|row| row..row + 1), 2, 64);
+    ensure_result(part, Err(faulty::error(1)), "first failure wins", "rows 1 and 65,536 cannot be read");
+}
+
+fn many_overlap() {
+    let part = run(&Rendezvous::new(24, 24), 1, 24, 24);
+    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
 }
 
 fn zeros() {
