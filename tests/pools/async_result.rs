@@ -4,7 +4,7 @@
 //! wait that goes on too long, and natively a wait that should end has a limit of an hour.
 
 use super::subject::{AsyncResult, Failure, Job, async_result};
-use crate::support::asleep::ensure_sleeps;
+use crate::support::asleep::{ensure_sleeps, release_all};
 use crate::support::bare::Bare;
 use crate::support::crew::run;
 use crate::support::endless::{ENDLESS, without_overflow};
@@ -65,15 +65,15 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Returns when `ready` is true.",
-        &["wait_then_get", "two_wait", "dropped_for_two", "waiter_sleeps", "no_polling"],
+        &["wait_then_get", "two_wait", "many_wait", "dropped_for_two", "dropped_for_many", "waiter_sleeps", "no_polling"],
     ),
     Promise::kept(
         "Any number of threads may wait.",
-        &["wait_then_get", "two_wait", "dropped_for_two", "waiter_sleeps", "no_polling"],
+        &["wait_then_get", "two_wait", "many_wait", "dropped_for_two", "dropped_for_many", "waiter_sleeps", "no_polling"],
     ),
     Promise::kept(
         "A thread sleeps while it waits.",
-        &["wait_then_get", "two_wait", "dropped_for_two", "waiter_sleeps", "no_polling"],
+        &["wait_then_get", "two_wait", "many_wait", "dropped_for_two", "dropped_for_many", "waiter_sleeps", "no_polling"],
     ),
     Promise::kept(
         "Returns what `work` returned.",
@@ -100,7 +100,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "`ready` returns true once the job has ended or been dropped, and then `wait` returns in all waiting threads.",
-        &["wait_then_get", "two_wait", "ready_means_there", "two_ask"],
+        &["wait_then_get", "two_wait", "many_wait", "ready_means_there", "two_ask"],
     ),
     Promise::kept(
         "a time limit is kept: when the time is up, `get` gives the handle back, and the handle can be asked again; with `Duration::MAX` there is no limit",
@@ -116,7 +116,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the wait ends if the job is dropped, and the job runs even if its handle has been dropped.",
-        &["dropped_job", "dropped_for_two", "dropped_handle"],
+        &["dropped_job", "dropped_for_two", "dropped_for_many", "dropped_handle"],
     ),
     Promise::kept(
         "a thread sleeps while it waits, and all this works with a real file.",
@@ -203,6 +203,18 @@ pub const CHECKS: &[Check] = &[
         .native_only()
         .time_limit_secs(3)
         .hang_means(SLEEPS, SLEEPS_ADVICE),
+    Check::new("many_wait", "a hundred threads that wait go on", many_wait)
+        .native_only()
+        .once()
+        .hang_means(NEVER_READY, NEVER_READY_ADVICE),
+    Check::new("dropped_for_many", "a job that is dropped ends the wait of a hundred threads", dropped_for_many)
+        .native_only()
+        .once()
+        .hang_means(
+            NEVER_READY,
+            "The job was dropped and never ran. A hundred threads waited for its result, and not all go on. Is each of \
+             them woken?",
+        ),
     Check::new("waiter_sleeps", "a thread that waits sleeps", waiter_sleeps)
         .native_only()
         .once(),
@@ -535,6 +547,16 @@ fn two_ask() {
         ensure!(handle.ready(), NEVER_READY, "the job has run, but `ready` says false");
     });
     ensure_value(handle.get(Duration::ZERO), "`get` with a limit of 0, when the job has run");
+}
+
+fn many_wait() {
+    let (job, handle) = async_result(|| VALUE);
+    release_all(100, || handle.wait(), job);
+}
+
+fn dropped_for_many() {
+    let (job, handle) = async_result(|| VALUE);
+    release_all(100, || handle.wait(), || drop(job));
 }
 
 fn waiter_sleeps() {

@@ -22,7 +22,10 @@ use std::thread;
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A fixed number of threads for any number of jobs."),
     Promise::explains("Threads that run the jobs from one queue, which they share."),
-    Promise::kept("Starts `threads` threads, the *workers*.", &["two_at_once", "both_stay", "no_more_threads"]),
+    Promise::kept(
+        "Starts `threads` threads, the *workers*.",
+        &["two_at_once", "many_at_once", "both_stay", "no_more_threads", "two_pools"],
+    ),
     Promise::kept("If `threads` is 0, it counts as 1.", &["zero_threads"]),
     Promise::kept(
         "Puts `job` at the end of the queue, and returns without waiting for the job.",
@@ -86,8 +89,8 @@ pub static PROMISES: &[Promise] = &[
         &["two_workers", "nothing_to_do"],
     ),
     Promise::kept(
-        "two workers run two jobs at the same time, and `submit` does not wait for either job.",
-        &["two_at_once", "submit_returns"],
+        "two workers run two jobs at the same time, 24 workers run 24, and `submit` does not wait for any of them.",
+        &["two_at_once", "many_at_once", "submit_returns"],
     ),
     Promise::kept(
         "when `wait_idle` returns, every job has ended and what it did is visible, and if several threads are waiting in `wait_idle`, it returns in all of them.",
@@ -119,6 +122,13 @@ pub const CHECKS: &[Check] = &[
              Is the lock of the queue held while a job runs? The guard in `while let Ok(job) = \
              receiver.lock().unwrap().recv() { … }` lives to the end of the body. Does each `submit` \
              wake a worker that is free? Or is there only one worker?",
+        ),
+    Check::new("two_pools", "two pools have nothing in common", two_pools)
+        .preemptions(1)
+        .hang_means(
+            "never idle",
+            "There are two pools. A job of one of them does not run, or one pool is busy and `wait_idle` of the other, whose \
+             job has ended, does not return. What do the two pools share?",
         ),
     Check::new("both_stay", "after the first job there are still two workers", both_stay)
         .preemptions(1)
@@ -183,6 +193,14 @@ pub const CHECKS: &[Check] = &[
             "waits when full",
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
              bound is full sooner or later.",
+        ),
+    Check::new("many_at_once", "24 workers run 24 jobs at the same time", many_at_once)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "Each of 24 jobs waits for the others, and not all of them are running. Are there as many workers as \
+             `threads` says?",
         ),
     Check::new("idle_with_many", "after wait_idle every job has ended, however many there were", idle_with_many)
         .native_only()
@@ -349,6 +367,31 @@ fn two_wait() {
         pool.wait_idle();
         sum.ensure_there();
     });
+}
+
+fn two_pools() {
+    let pools = [Pool::new(1), Pool::new(1)];
+    for pool in &pools {
+        let meeting = Arc::new(Rendezvous::new(0, 2));
+        let theirs = Arc::clone(&meeting);
+        pool.submit(move || theirs.meet());
+        meeting.meet();
+    }
+    let go_on = Arc::new(Latch::default());
+    let waits = Arc::clone(&go_on);
+    pools[0].submit(move || waits.wait());
+    pools[1].wait_idle();
+    go_on.open();
+}
+
+fn many_at_once() {
+    const THREADS: usize = 24;
+    let pool = Pool::new(THREADS);
+    let meeting = Arc::new(Rendezvous::new(0, THREADS));
+    for _ in 0..THREADS {
+        let meeting = Arc::clone(&meeting);
+        pool.submit(move || meeting.meet());
+    }
 }
 
 fn idle_again() {

@@ -43,16 +43,16 @@ pub static PROMISES: &[Promise] = &[
     Promise::kept("Puts `job` at the end of the queue, and returns.", &["submit_never_waits"]),
     Promise::kept(
         "While the job is running, `request()` returns `request` in the job's thread.",
-        &["request_of_its_own", "two_requests"],
+        &["request_of_its_own", "two_requests", "zero"],
     ),
     Promise::explains("The job may panic."),
     Promise::kept(
         "A panic ends this job and nothing else: there are as many workers as before, and the next job does not notice.",
-        &["worker_goes_on", "as_many_as_before", "nothing_after_a_panic"],
+        &["worker_goes_on", "as_many_as_before", "many_as_before", "nothing_after_a_panic"],
     ),
     Promise::kept(
         "Returns when every job that was submitted has ended, and says how many of this pool's jobs have panicked so far.",
-        &["count_is_kept", "panics_are_counted", "many_panic"],
+        &["count_is_kept", "panics_are_counted", "many_panic", "two_pools"],
     ),
     Promise::kept(
         "Returns when every job that was submitted has run, and every worker has ended.",
@@ -64,7 +64,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "the jobs that come after a panic are still run, by as many workers as before.",
-        &["worker_goes_on", "as_many_as_before"],
+        &["worker_goes_on", "as_many_as_before", "many_as_before"],
     ),
     Promise::kept(
         "a job that panicked counts as ended: `wait_idle` returns, and says how many jobs have panicked.",
@@ -115,6 +115,10 @@ pub const CHECKS: &[Check] = &[
     Check::new("drop_after_a_panic", "drop does not panic, and ends the workers", drop_panicked)
         .hang_means(WORKER_DIED, WORKER_DIED_ADVICE),
     Check::new("request_of_its_own", "a job sees its own request", request_of_its_own),
+    Check::new("zero", "0 is the number of a request, too", zero),
+    Check::new("two_pools", "a pool counts the panics of its own jobs only", two_pools)
+        .preemptions(1)
+        .hang_means(LOST_COUNT, LOST_COUNT_ADVICE),
     Check::new("two_requests", "two jobs that run at once see each its own request", two_requests)
         .preemptions(1),
     Check::new("nothing_left_over", "a job without a request sees none", nothing_left_over),
@@ -140,6 +144,14 @@ pub const CHECKS: &[Check] = &[
             "waits when full",
             "The only worker is busy, thousands of jobs are submitted, and `submit` waits. A queue with a \
              bound is full sooner or later.",
+        ),
+    Check::new("many_as_before", "24 workers are 24 after a panic", many_as_before)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "A job has panicked, each of 24 others waits for the rest, and not all of them are running. Are there as \
+             many workers as `threads` says, and does each of them outlive a panic?",
         ),
     Check::new("many_panic", "wait_idle says how many jobs panicked, however many there were", many_panic)
         .native_only()
@@ -317,6 +329,37 @@ fn request_of_its_own() {
     let requests = seen.map(|seen| seen.request());
     ensure_result(requests, [Some(1), Some(2)], "wrong request", "the requests that two jobs saw");
     ensure_result(request(), None, LEFT_OVER, "the request in a thread that runs no job");
+}
+
+fn zero() {
+    let seen = [Seen::default(), Seen::default()];
+    let pool = Pool::new(1);
+    pool.submit(Some(0), seen[0].job());
+    pool.submit(Some(1), seen[1].job());
+    drop(pool);
+    let requests = seen.map(|seen| seen.request());
+    ensure_result(requests, [Some(0), Some(1)], "wrong request", "the requests that two jobs saw");
+}
+
+fn two_pools() {
+    let (one, other) = (Pool::new(1), Pool::new(1));
+    one.submit(None, bad);
+    other.submit(None, || ());
+    ensure_result(one.wait_idle(), 1, "wrong count", "what `wait_idle` says after a job that panicked");
+    let case = "what `wait_idle` says after a job that did not panic, but a job of another pool did";
+    ensure_result(other.wait_idle(), 0, "wrong count", case);
+}
+
+fn many_as_before() {
+    const THREADS: usize = 24;
+    let pool = Pool::new(THREADS);
+    pool.submit(None, bad);
+    pool.wait_idle();
+    let meeting = Arc::new(Rendezvous::new(0, THREADS));
+    for _ in 0..THREADS {
+        let meeting = Arc::clone(&meeting);
+        pool.submit(None, move || meeting.meet());
+    }
 }
 
 fn two_requests() {

@@ -24,7 +24,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Reduces `source` with `threads` threads.",
-        &["four_chunks", "three_threads", "any_numbers"],
+        &["four_chunks", "three_threads", "many_at_once", "any_numbers"],
     ),
     Promise::kept(
         "Each thread has a queue with ranges of rows, and at first one queue holds the range of all rows.",
@@ -60,7 +60,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "The parts of the chunks are merged in the order of the chunks, starting with `Partial::default()`.",
-        &["same_bits", "zero_threads"],
+        &["same_bits", "many_rows", "zero_threads"],
     ),
     Promise::kept("If `threads` is 0, it counts as 1.", &["same_bits", "zero_threads"]),
     Promise::kept(
@@ -81,8 +81,8 @@ pub static PROMISES: &[Promise] = &[
         &["four_chunks", "three_threads", "same_bits"],
     ),
     Promise::kept(
-        "two threads read at the same time, even though one of them has all the rows at first.",
-        &["two_at_once"],
+        "two threads read at the same time, and so do 24, even though one of them has all the rows at first.",
+        &["two_at_once", "many_at_once"],
     ),
     Promise::kept(
         "while a thread is busy with a slow chunk, other threads can take the rows that it has not begun.",
@@ -156,6 +156,16 @@ pub const CHECKS: &[Check] = &[
         .endless_means("chunk of zero", CHUNK_ADVICE),
     Check::new("largest_chunk", "every usize is the length of a chunk", largest_chunk)
         .preemptions(1),
+    Check::new(
+        "many_at_once",
+        "24 threads read at the same time",
+        many_at_once,
+    )
+    .native_only()
+    .once()
+    .hang_means(IDLE, IDLE_ADVICE)
+    .endless_means(IDLE, IDLE_ADVICE),
+    Check::new("many_rows", "chunks are merged in order wherever they begin", many_rows).native_only().once(),
     Check::new(
         "any_numbers",
         "all this holds for any number of rows, chunks and threads",
@@ -394,6 +404,21 @@ fn largest_chunk() {
         fail!("overflow", "3 rows, usize::MAX a chunk: it panicked. Is a chunk added to something?")
     };
     ensure_result(result, Ok(source.expected(3)), "wrong result", "3 rows, usize::MAX a chunk");
+}
+
+fn many_at_once() {
+    sums::ensure_ones(work_stealing(&Rendezvous::new(24, 24), 1, 24), 24, "lost chunk");
+}
+
+/// The last chunk begins at a row that a number of 16 bits takes for the first.
+fn many_rows() {
+    const CHUNK: usize = 1 << 13;
+    let mut values = vec![0.0; (1 << 16) + CHUNK];
+    (values[0], values[CHUNK], values[1 << 16]) = (1e30, 1.0, -1e30);
+    let part = work_stealing(&Counting::of(values), CHUNK, 2);
+    let expected = Partial { count: (1 << 16) + CHUNK as u64, sum: 0.0 };
+    let case = "the sum of 1e30, 1 and -1e30, which are in the first, the second and the last of nine chunks";
+    ensure_result(part, Ok(expected), "unstable sum", case);
 }
 
 fn any_numbers() {

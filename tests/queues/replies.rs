@@ -41,7 +41,7 @@ pub static PROMISES: &[Promise] = &[
     ),
     Promise::kept(
         "Starts a service with `workers` threads (0 counts as 1) that read `source`.",
-        &["zero_workers", "no_more_workers", "any_numbers"],
+        &["zero_workers", "no_more_workers", "many_workers", "any_numbers"],
     ),
     Promise::kept("Hands a request to the workers, and does not wait.", &["ask_does_not_wait"]),
     Promise::kept(
@@ -83,8 +83,8 @@ pub static PROMISES: &[Promise] = &[
         &["nobody_wants_it"],
     ),
     Promise::kept(
-        "`sum` makes all its requests before it waits for an answer, and two reads can be under way at the same time.",
-        &["all_asked_first"],
+        "`sum` makes all its requests before it waits for an answer, and two reads can be under way at the same time, and so can 24.",
+        &["all_asked_first", "many_workers"],
     ),
     Promise::kept(
         "the sum is the same, bit for bit, whatever the order of the answers, and if reads fail, the error is the one for the first chunk that could not be read.",
@@ -158,6 +158,14 @@ pub const CHECKS: &[Check] = &[
     Check::new("chunk_of_zero", "sum panics if the chunk is 0", chunk_of_zero)
         .hang_means("chunk of zero", CHUNK_ADVICE)
         .endless_means("chunk of zero", CHUNK_ADVICE),
+    Check::new("many_workers", "24 workers can read at the same time", many_workers)
+        .native_only()
+        .once()
+        .hang_means(
+            "one after the other",
+            "Each of 24 reads waits for the others, and not all of them are under way. Are there as many workers as \
+             `workers` says?",
+        ),
     Check::new("any_rows", "any rows can be read in chunks of any length", any_rows)
         .preemptions(0),
     Check::new("any_numbers", "all this holds for any number of rows, chunks and workers", any_numbers)
@@ -387,6 +395,12 @@ impl Source for Narrow {
         self.0.visit();
         Ok(vec![1.0; rows.len()])
     }
+}
+
+fn many_workers() {
+    let service = Service::start(Arc::new(Rendezvous::new(24, 24)), 24);
+    let part = service.sum(0..24, 1);
+    ensure_result(part, Ok(Partial { count: 24, sum: 24.0 }), "wrong result", "24 rows of 1.0");
 }
 
 fn no_more_workers() {

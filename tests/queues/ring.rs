@@ -290,7 +290,7 @@ fn any_capacity() {
     const ROOM: usize = 5000;
     let (mut producer, mut consumer) = ring(ROOM);
     let put = (0..=ROOM).take_while(|&item| producer.push(item).is_ok()).count();
-    ensure_eq!(put, ROOM, CAPACITY, "so many items went into a ring with room for 5000");
+    ensure_eq!(put, ROOM, CAPACITY, "the number of items that went into a ring with room for 5000");
     for item in 0..ROOM {
         ensure_eq!(consumer.pop(), Some(item), ORDER, "0, 1, … were put in");
     }

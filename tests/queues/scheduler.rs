@@ -31,9 +31,9 @@ pub static PROMISES: &[Promise] = &[
         "Any thread may enter and cancel jobs, even while jobs are being run, and so may a job.",
         &["two_enter", "cancels_another", "enters_another"],
     ),
-    Promise::explains("Times are counted from the moment when the scheduler is made."),
+    Promise::kept("Times are counted from the moment when the scheduler is made.", &["two_schedulers"]),
     Promise::explains("Stands for a job that has been entered, and is what `cancel` takes."),
-    Promise::explains("A scheduler without jobs, whose clock starts now."),
+    Promise::kept("A scheduler without jobs, whose clock starts now.", &["two_schedulers"]),
     Promise::explains("The time on the scheduler's clock."),
     Promise::kept(
         "Enters a job that is due at the time `due`, or at once if that time has passed.",
@@ -162,6 +162,9 @@ pub const CHECKS: &[Check] = &[
     Check::new("same_time", "jobs with the same time run in the order of their entry", same_time),
     Check::new("nothing_to_do", "run returns when no job is left", nothing_to_do)
         .hang_means("never stops", "No job is left, and `run` does not return."),
+    Check::new("two_schedulers", "each scheduler has its own clock and its own jobs", two_schedulers)
+        .model_only()
+        .hang_means(HELD, "A scheduler has no job, another has one, and `run` of the first does not return."),
     Check::new("enters_another", "a job may enter another", enters_another)
         .hang_means(HELD, HELD_ADVICE),
     Check::new("cancels_another", "a job may cancel another", cancels_another)
@@ -292,6 +295,20 @@ fn in_order() {
 }
 
 /// By the time they are entered, both should have run.
+fn two_schedulers() {
+    let one = Scheduled::new();
+    ensure_eq!(one.scheduler.now(), Duration::ZERO, "wrong answer", "what `now` of a new scheduler says");
+    thread::sleep(HOUR);
+    let other = Scheduled::new();
+    let now = other.scheduler.now();
+    ensure_eq!(now, Duration::ZERO, "wrong answer", "what `now` of a new scheduler says, an hour after another was made");
+    one.at(HOUR, "Of the first");
+    other.scheduler.run();
+    one.ensure_ran(&[], "a scheduler has a job, and `run` of another scheduler was called");
+    one.scheduler.run();
+    one.ensure_ran(&["Of the first"], "a job was due");
+}
+
 fn overdue() {
     let jobs = Scheduled::new();
     thread::sleep(3 * SHORT);

@@ -1,0 +1,116 @@
+//! Mistake: wrong count
+//!
+//! The jobs that panicked are counted in a `static`, which each new pool begins anew.
+//!
+//! Rejected by: two_pools, native, as wrong count
+//! Rejected by: two_pools, model, as wrong count
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::{self, JoinHandle};
+
+static PANICKED: AtomicUsize = AtomicUsize::new(0);
+
+pub struct Pool {
+    shared: Arc<Shared>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Shared {
+    state: Mutex<State>,
+    more: Condvar,
+    idle: Condvar,
+}
+
+struct State {
+    queue: VecDeque<Job>,
+    unfinished: usize,
+    closed: bool,
+}
+
+struct Job {
+    request: Option<u64>,
+    work: Box<dyn FnOnce() + Send>,
+}
+
+thread_local! {
+    static REQUEST: Cell<Option<u64>> = const { Cell::new(None) };
+}
+
+pub fn request() -> Option<u64> {
+    REQUEST.get()
+}
+
+impl Job {
+    fn run(self) -> bool {
+        REQUEST.set(self.request);
+        // Whatever the job has left half done is its own, because it was moved here, or is behind
+        // a lock that the job held, which is then poisoned.
+        let result = panic::catch_unwind(AssertUnwindSafe(self.work));
+        REQUEST.set(None);
+        result.is_err()
+    }
+}
+
+impl Pool {
+    pub fn new(threads: usize) -> Pool {
+        let state = State { queue: VecDeque::new(), unfinished: 0, closed: false };
+        PANICKED.store(0, Ordering::Relaxed);
+        let state = Mutex::new(state);
+        let shared = Arc::new(Shared { state, more: Condvar::new(), idle: Condvar::new() });
+        let worker = |_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || shared.work())
+        };
+        let workers = (0..threads.max(1)).map(worker).collect();
+        Pool { shared, workers }
+    }
+
+    pub fn submit(&self, request: Option<u64>, job: impl FnOnce() + Send + 'static) {
+        let mut state = self.shared.state.lock().unwrap();
+        state.queue.push_back(Job { request, work: Box::new(job) });
+        state.unfinished += 1;
+        self.shared.more.notify_one();
+    }
+
+    pub fn wait_idle(&self) -> usize {
+        let state = self.shared.state.lock().unwrap();
+        drop(self.shared.idle.wait_while(state, |state| state.unfinished > 0).unwrap());
+        PANICKED.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        self.shared.state.lock().unwrap().closed = true;
+        self.shared.more.notify_all();
+        for worker in self.workers.drain(..) {
+            // A worker does not panic, since it catches the panics of its jobs.
+            let _ = worker.join();
+        }
+    }
+}
+
+impl Shared {
+    fn work(&self) {
+        while let Some(job) = self.next_job() {
+            let panicked = job.run();
+            let mut state = self.state.lock().unwrap();
+            PANICKED.fetch_add(usize::from(panicked), Ordering::Relaxed);
+            state.unfinished -= 1;
+            if state.unfinished == 0 {
+                self.idle.notify_all();
+            }
+        }
+    }
+
+    fn next_job(&self) -> Option<Job> {
+        let state = self.state.lock().unwrap();
+        let is_to_wait = |state: &mut State| state.queue.is_empty() && !state.closed;
+        let mut state = self.more.wait_while(state, is_to_wait).unwrap();
+        state.queue.pop_front()
+    }
+}
