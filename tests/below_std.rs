@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "below_std",
     sleeping_mutex {
         subject: "../exercises/below_std/sleeping_mutex.rs",

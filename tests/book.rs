@@ -23,8 +23,6 @@
 use harness::{Exercise, Flavour};
 use std::process::ExitCode;
 
-pub use ::support;
-
 #[path = "book/blocks.rs"]
 mod blocks;
 #[path = "book/chapters.rs"]

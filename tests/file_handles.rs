@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "file_handles",
     synchronized_open {
         subject: "../exercises/file_handles/synchronized_open.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "locks",
     shared_partial {
         subject: "../exercises/locks/shared_partial.rs",

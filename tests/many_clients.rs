@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "many_clients",
     bounded_clients {
         subject: "../exercises/many_clients/bounded_clients.rs",

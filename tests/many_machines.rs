@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "many_machines",
     gather_in_order {
         subject: "../exercises/many_machines/gather_in_order.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "pools",
     fixed_pool {
         subject: "../exercises/pools/fixed_pool.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "processes",
     pipes {
         subject: "../exercises/processes/pipes.rs",

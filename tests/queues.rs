@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "queues",
     bounded_queue {
         subject: "../exercises/queues/bounded_queue.rs",

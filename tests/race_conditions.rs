@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "race_conditions",
     lost_update {
         subject: "../exercises/race_conditions/lost_update.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "semaphores",
     semaphore {
         subject: "../exercises/semaphores/semaphore.rs",

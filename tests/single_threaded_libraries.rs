@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "single_threaded_libraries",
     locked_library {
         subject: "../exercises/single_threaded_libraries/locked_library.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "swmr",
     append_and_publish {
         subject: "../exercises/swmr/append_and_publish.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "thread_local_logging",
     sink {
         subject: "../exercises/thread_local_logging/sink.rs",

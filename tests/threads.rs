@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "threads",
     be_the_scheduler {
         subject: "../exercises/threads/be_the_scheduler.rs",

@@ -3,8 +3,6 @@
 use harness::Flavour;
 use std::process::ExitCode;
 
-pub use ::support;
-
 harness::chapter! { "without_locks",
     treiber_stack {
         subject: "../exercises/without_locks/treiber_stack.rs",

@@ -1,15 +1,15 @@
 //! The checks of `condition`.
 
 use super::subject::Condition;
-use crate::support::asleep;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, ensure_eq, in_one_go};
 use interleave::{Partial, Source};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
+use support::asleep;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

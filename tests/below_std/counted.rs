@@ -1,16 +1,16 @@
 //! The checks of `counted`.
 
 use super::subject::Counted;
-use crate::support::dropped::Drops;
-use crate::support::freed::{Wide, ensure_freed};
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure_eq};
 use interleave::{Partial, Source};
 use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
 use std::thread;
+use support::dropped::Drops;
+use support::freed::{Wide, ensure_freed};
+use support::result::ensure_result;
+use support::sample;
+use support::sendable::{OnlySync, ensure_none_is_send};
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

@@ -1,18 +1,18 @@
 //! The checks of `one_shot`.
 
 use super::subject::{Closed, Receiver, Sender, one_shot};
-use crate::support::asleep;
-use crate::support::bare::Bare;
-use crate::support::dropped::{Dropped, Drops};
-use crate::support::handed::Handed;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::rc::Rc;
 use std::thread;
+use support::asleep;
+use support::bare::Bare;
+use support::dropped::{Dropped, Drops};
+use support::handed::Handed;
+use support::result::ensure_result;
+use support::sample;
+use support::sendable::{OnlySync, ensure_none_is_send};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A channel for one value: it is sent once, or never"),

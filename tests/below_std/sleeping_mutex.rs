@@ -1,16 +1,16 @@
 //! The checks of `sleeping_mutex`.
 
 use super::subject::{Guard, SleepingMutex};
-use crate::support::asleep::{self, Task};
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::thread;
+use support::asleep::{self, Task};
+use support::result::ensure_result;
+use support::sample;
+use support::sendable::{OnlySync, ensure_none_is_send};
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

@@ -1,16 +1,16 @@
 //! The checks of `barrier`.
 
 use super::subject::Barrier;
-use crate::support::asleep::ensure_sleeps;
-use crate::support::handed::Handed;
-use crate::support::law::for_all;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::sync::{Mutex, mpsc};
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::handed::Handed;
+use support::law::for_all;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A meeting point that can be used again, for a reduction in two passes"),

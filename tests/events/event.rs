@@ -1,16 +1,16 @@
 //! The checks of `event`.
 
 use super::subject::Event;
-use crate::support::asleep::{ensure_sleeps, release_all};
-use crate::support::handed::Handed;
-use crate::support::latch::Latch;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
 use std::thread;
+use support::asleep::{ensure_sleeps, release_all};
+use support::handed::Handed;
+use support::latch::Latch;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A flag that threads can wait for: \"the processing is finished\"."),

@@ -1,19 +1,19 @@
 //! The checks of `latch`.
 
 use super::subject::Latch;
-use crate::support::asleep::{Task, ensure_sleeps, release_all};
-use crate::support::handed::Handed;
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::thread;
+use support::asleep::{Task, ensure_sleeps, release_all};
+use support::handed::Handed;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A counter that threads can wait for: \"all chunks are read, now merge\"."),

@@ -5,20 +5,20 @@
 //! wait that should end at once has a limit of an hour, and hangs if it does not.
 
 use super::subject::Progress;
-use crate::support::asleep::{Task, ensure_sleeps};
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::handed::Handed;
-use crate::support::numerous::MANY;
-use crate::support::restarted::{RESTARTED, ensure_not_restarted};
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep::{Task, ensure_sleeps};
+use support::endless::{ENDLESS, without_overflow};
+use support::handed::Handed;
+use support::numerous::MANY;
+use support::restarted::{RESTARTED, ensure_not_restarted};
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Waiting for enough chunks, but not forever."),

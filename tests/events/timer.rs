@@ -4,12 +4,6 @@
 //! that goes on too long, and natively the delay is an hour.
 
 use super::subject::Timer;
-use crate::support::ended::Ended;
-use crate::support::endless::ENDLESS;
-use crate::support::latch::Latch;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
@@ -18,6 +12,12 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+use support::ended::Ended;
+use support::endless::ENDLESS;
+use support::latch::Latch;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Something that is done after a while, unless it is cancelled first."),

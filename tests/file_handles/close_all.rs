@@ -1,12 +1,6 @@
 //! The checks of `close_all`.
 
 use super::subject::{Files, Library, Ticket};
-use crate::support::asleep;
-use crate::support::latch::Latch;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 use harness::unwatched::atomic::{AtomicUsize as Unwatched, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::Error;
@@ -18,6 +12,12 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
+use support::asleep;
+use support::latch::Latch;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Closes everything that is open while other threads open, use and close files."),

@@ -1,15 +1,15 @@
 //! The checks of `registry`.
 
 use super::subject::{Entry, Library, Mode, Refused, Registry};
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
-use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 use harness::{Check, Promise, ensure, fail};
 use interleave::Error;
 use interleave::sample::{self, Size};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::thread;
+use support::numerous::MANY;
+use support::result::ensure_result;
+use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A table of the open files, which several threads change while others read it."),

@@ -1,11 +1,6 @@
 //! The checks of `scoped_handle`.
 
 use super::subject::{Library, Scoped};
-use crate::support::faulty;
-use crate::support::latch::Latch;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::sample::{self, Size};
@@ -15,6 +10,11 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::thread;
+use support::faulty;
+use support::latch::Latch;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A file that is closed once, at the end of its scope, however that scope ends."),
@@ -458,7 +458,7 @@ impl Library for Real {
 }
 
 fn real_library() {
-    let sample = crate::support::sample::array();
+    let sample = support::sample::array();
     let rows = sample.source.rows();
     // It belongs to the same library.
     drop(sample.source);

@@ -1,10 +1,6 @@
 //! The checks of `shared_cursor`.
 
 use super::subject::{Cursor, ReadAt, Turns, fill, reduce};
-use crate::support::law::for_all;
-use crate::support::own_error::ensure_own;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
 use harness::unwatched::atomic::{AtomicUsize as Unwatched, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::Partial;
@@ -15,6 +11,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::thread::{self, ThreadId};
+use support::law::for_all;
+use support::own_error::ensure_own;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Reads at a place, both through a cursor that all threads share and without one."),

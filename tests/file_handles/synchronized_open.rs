@@ -1,13 +1,6 @@
 //! The checks of `synchronized_open`.
 
 use super::subject::{Library, reduce, with_file};
-use crate::support::faulty;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 use harness::{Check, Promise, ensure, fail};
 use interleave::sample::Size;
 use interleave::{Error, Partial, Source};
@@ -15,6 +8,13 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use support::faulty;
+use support::latch::Latch;
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A file handle for each thread: the threads take turns to open and close, but not to read in between."),

@@ -1,13 +1,6 @@
 //! The checks of `chunk_cache`.
 
 use super::subject::ChunkCache;
-use crate::support::counting::Counting;
-use crate::support::faulty;
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::slow::Slow;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
@@ -15,6 +8,13 @@ use proptest::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
+use support::counting::Counting;
+use support::faulty;
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::slow::Slow;
 
 const HELD: &str = "A read of the dataset waits until another thread has used the cache, and that \
     thread waits for a lock of the cache. So a lock is held during the read. Look, give the lock \

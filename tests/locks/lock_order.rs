@@ -1,15 +1,15 @@
 //! The checks of `lock_order`.
 
 use super::subject::{Dataset, TooFew};
-use crate::support::asleep::Task;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::thread;
+use support::asleep::Task;
+use support::latch::Latch;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
 
 const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a \
     lock that the thread holds already is not free. Check whether they are the same before you lock.";

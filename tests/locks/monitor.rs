@@ -1,14 +1,14 @@
 //! The checks of `monitor`.
 
 use super::subject::{Monitor, Status};
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, ensure_eq, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::thread;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,15 +1,15 @@
 //! The checks of `poison`.
 
 use super::subject::{Damaged, Store};
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
 
 const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the \
     guard in it: as long as the error lives, the lock is held.";

@@ -1,14 +1,14 @@
 //! The checks of `reentrant`.
 
 use super::subject::Totals;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::thread;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
 
 const LOCKS_TWICE: &str = "A method holds the lock and calls another method, which takes it \
     again. The thread waits for itself. Let the methods share functions that lock nothing and \

@@ -1,18 +1,18 @@
 //! The checks of `shared_partial`.
 
 use super::subject::shared_partial;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::numerous::Numerous;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::zero;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::numerous::Numerous;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::zero;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

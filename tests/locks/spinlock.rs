@@ -1,11 +1,6 @@
 //! The checks of `spinlock`.
 
 use super::subject::{Guard, SpinLock};
-use crate::support::asleep::Task;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::cell::Cell;
@@ -14,6 +9,11 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep::Task;
+use support::numerous::MANY;
+use support::result::ensure_result;
+use support::sample;
+use support::sendable::{OnlySync, ensure_none_is_send};
 
 const NEVER_FREE: &str = "A thread spins forever, because the lock is never free again. What frees it, \
     when the guard is dropped, when a panic drops it, and when `try_lock` fails?";

@@ -1,16 +1,16 @@
 //! The checks of `stdout_writer`.
 
 use super::subject::LineWriter;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::own_error::ensure_own;
-use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use proptest::prelude::*;
 use std::fs::File;
 use std::io::{self, Error, ErrorKind, Write};
 use std::sync::Arc;
 use std::thread;
+use support::latch::Latch;
+use support::law::for_all;
+use support::own_error::ensure_own;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),

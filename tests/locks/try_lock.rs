@@ -1,9 +1,6 @@
 //! The checks of `try_lock`.
 
 use super::subject::Adder;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
@@ -11,6 +8,9 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
 
 const WAITS: &str = "The total is held until `add` has returned, and `add` never returns: it \
     waits for the lock, by `lock` or by trying again and again. Keep the part and return.";

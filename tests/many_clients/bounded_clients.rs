@@ -1,13 +1,6 @@
 //! The checks of `bounded_clients`.
 
 use super::subject::{LIMIT, Outcome, ask_all};
-use crate::support::latch::Latch;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::service::{Counted, at_once, failure, service, sum};
-use crate::support::started::threads_started;
 use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
@@ -17,6 +10,13 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
+use support::latch::Latch;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::service::{Counted, at_once, failure, service, sum};
+use support::started::threads_started;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

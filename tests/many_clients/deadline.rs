@@ -1,16 +1,16 @@
 //! The checks of `deadline`.
 
 use super::subject::{Outcome, gather};
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::service::{Counted, at_once, failure, right, service, sum};
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use remote::{Connection, Failure, Reply, Request, Service};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use support::endless::{ENDLESS, without_overflow};
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::service::{Counted, at_once, failure, right, service, sum};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

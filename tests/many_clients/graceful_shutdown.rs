@@ -1,13 +1,6 @@
 //! The checks of `graceful_shutdown`.
 
 use super::subject::{Gate, Ticket};
-use crate::support::asleep;
-use crate::support::endless::{endless, without_overflow};
-use crate::support::handed::Handed;
-use crate::support::latch::Latch;
-use crate::support::result::ensure_result;
-use crate::support::service::{at_once, failure, service};
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use remote::Failure;
@@ -15,6 +8,13 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep;
+use support::endless::{endless, without_overflow};
+use support::handed::Handed;
+use support::latch::Latch;
+use support::result::ensure_result;
+use support::service::{at_once, failure, service};
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Ends a service: it lets no more requests in, and finishes those that have begun, within a limit."),

@@ -1,15 +1,15 @@
 //! The checks of `hedge`.
 
 use super::subject::hedge;
-use crate::support::latch::Latch;
-use crate::support::result::ensure_result;
-use crate::support::service::{Counted, at_once, failure, service};
-use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure};
 use remote::{Answer, Connection, Failure, Reply, Request, Service};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use support::latch::Latch;
+use support::result::ensure_result;
+use support::service::{Counted, at_once, failure, service};
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
@@ -138,7 +138,7 @@ fn late_first(then: fn(&Request) -> Vec<Reply>) -> [Box<dyn Service>; 2] {
     // sends.
     let first = service(move |request| {
         let answer = Answer { number: request.number, result: Ok(1.0) };
-        if crate::support::service::is_modelled() {
+        if support::service::is_modelled() {
             return vec![Reply::Late(2 * SHORT, answer)];
         }
         of_first.wait();

@@ -1,9 +1,6 @@
 //! The checks of `retries`.
 
 use super::subject::Retries;
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::result::ensure_result;
-use crate::support::service::{at_once, failure, is_modelled, right, service, sum};
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use remote::{Answer, Connection, Failure, Reply, Request};
@@ -11,6 +8,9 @@ use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::endless::{ENDLESS, without_overflow};
+use support::result::ensure_result;
+use support::service::{at_once, failure, is_modelled, right, service, sum};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Asks again, but only what may be asked again, after a longer wait each time, and a limited number of times"),

@@ -1,11 +1,11 @@
 //! The checks of `ack_order`.
 
 use super::subject::{Broker, whole, work};
-use crate::support::numerous::HUNDREDS;
-use crate::support::result::ensure_result;
-use crate::support::sums::ADVERSARIAL;
 use harness::{Check, Exit, Pages, Process, Promise, ensure, ensure_eq, mention};
 use interleave::Partial;
+use support::numerous::HUNDREDS;
+use support::result::ensure_result;
+use support::sums::ADVERSARIAL;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,16 +1,16 @@
 //! The checks of `gather_in_order`.
 
 use super::subject::Gather;
-use crate::support::asleep;
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
-use crate::support::sums::{self, ADVERSARIAL};
-use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
 use proptest::prelude::*;
 use std::thread;
+use support::asleep;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::result::ensure_result;
+use support::sums::{self, ADVERSARIAL};
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

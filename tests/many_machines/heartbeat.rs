@@ -4,15 +4,15 @@
 //! an hour there. How soon a silent worker is noticed is checked on the virtual clock.
 
 use super::subject::Monitor;
-use crate::support::asleep;
-use crate::support::endless::{endless, without_overflow};
-use crate::support::numerous::HUNDREDS;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep;
+use support::endless::{endless, without_overflow};
+use support::numerous::HUNDREDS;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Workers are heard from now and then: which of them has been silent for too long"),

@@ -1,15 +1,15 @@
 //! The checks of `poison`.
 
 use super::subject::{Job, Poison};
-use crate::support::asleep;
-use crate::support::numerous::{HUNDREDS, MANY};
-use crate::support::result::ensure_result;
-use crate::support::sums::ADVERSARIAL;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
 use std::thread;
+use support::asleep;
+use support::numerous::{HUNDREDS, MANY};
+use support::result::ensure_result;
+use support::sums::ADVERSARIAL;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,14 +1,14 @@
 //! The checks of `reassign`.
 
 use super::subject::{Board, Lease, Tick};
-use crate::support::law::for_all;
-use crate::support::numerous::HUNDREDS;
-use crate::support::result::ensure_result;
-use crate::support::sums::ADVERSARIAL;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
 use proptest::prelude::*;
 use std::thread;
+use support::law::for_all;
+use support::numerous::HUNDREDS;
+use support::result::ensure_result;
+use support::sums::ADVERSARIAL;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

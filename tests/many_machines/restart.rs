@@ -1,12 +1,12 @@
 //! The checks of `restart`.
 
 use super::subject::{Log, Manager};
-use crate::support::numerous::HUNDREDS;
-use crate::support::result::ensure_result;
-use crate::support::sums::ADVERSARIAL;
 use harness::{Check, Pages, Process, Promise, ensure, ensure_eq, mention};
 use interleave::Partial;
 use std::cell::RefCell;
+use support::numerous::HUNDREDS;
+use support::result::ensure_result;
+use support::sums::ADVERSARIAL;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A manager that may be killed at any moment: started again, it reads the log and goes on."),

@@ -1,11 +1,11 @@
 //! The checks of `split_brain`.
 
 use super::subject::{Deposed, Ledger};
-use crate::support::numerous::HUNDREDS;
-use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
 use std::thread;
+use support::numerous::HUNDREDS;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -4,16 +4,6 @@
 //! wait that goes on too long, and natively a wait that should end has a limit of an hour.
 
 use super::subject::{AsyncResult, Failure, Job, async_result};
-use crate::support::asleep::{ensure_sleeps, release_all};
-use crate::support::bare::Bare;
-use crate::support::crew::run;
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::handed::Handed;
-use crate::support::latch::Latch;
-use crate::support::restarted::ensure_not_restarted;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
@@ -21,6 +11,16 @@ use std::panic;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep::{ensure_sleeps, release_all};
+use support::bare::Bare;
+use support::crew::run;
+use support::endless::{ENDLESS, without_overflow};
+use support::handed::Handed;
+use support::latch::Latch;
+use support::restarted::ensure_not_restarted;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A handle for the result of a job that a pool runs."),

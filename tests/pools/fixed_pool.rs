@@ -1,23 +1,23 @@
 //! The checks of `fixed_pool`.
 
 use super::subject::Pool;
-use crate::support::asleep;
-use crate::support::ended::Ended;
-use crate::support::handed::Handed;
-use crate::support::jobs::Ledger;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::readers::Readers;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use support::asleep;
+use support::ended::Ended;
+use support::handed::Handed;
+use support::jobs::Ledger;
+use support::latch::Latch;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::readers::Readers;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A fixed number of threads for any number of jobs."),

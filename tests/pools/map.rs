@@ -3,21 +3,21 @@
 //! The pool is one that the check runs by hand: so it decides in which order the jobs end.
 
 use super::subject::{imap, map, starmap};
-use crate::support::asleep::ensure_sleeps;
-use crate::support::crew::{Crew, Job, run};
-use crate::support::jobs::Ledger;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::crew::{Crew, Job, run};
+use support::jobs::Ledger;
+use support::latch::Latch;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A function applied to many items by the workers of a pool."),

@@ -1,22 +1,22 @@
 //! The checks of `panicking_jobs`.
 
 use super::subject::{Pool, request};
-use crate::support::asleep;
-use crate::support::ended::Ended;
-use crate::support::jobs::Ledger;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::readers::Readers;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
+use support::asleep;
+use support::ended::Ended;
+use support::jobs::Ledger;
+use support::latch::Latch;
+use support::law::for_all;
+use support::readers::Readers;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool that outlives the panics of its jobs."),

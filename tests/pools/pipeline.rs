@@ -1,20 +1,20 @@
 //! The checks of `pipeline`.
 
 use super::subject::{Job, Submit, pipeline};
-use crate::support::asleep::ensure_sleeps;
-use crate::support::crew::{Crew, Next};
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::crew::{Crew, Next};
+use support::latch::Latch;
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Two stages on one pool: the second needs what the first has worked out."),

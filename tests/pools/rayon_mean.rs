@@ -1,14 +1,6 @@
 //! The checks of `rayon_mean`: native ones, for the model knows only `std`.
 
 use super::subject::rayon_mean;
-use crate::support::asleep::Task;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sums;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Error, Partial, Source};
@@ -17,6 +9,14 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
+use support::asleep::Task;
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::sums;
 
 /// Runs with real threads. Those of a pool end some time after it.
 const fn native(check: Check) -> Check {

@@ -1,15 +1,6 @@
 //! The checks of `work_stealing`.
 
 use super::subject::work_stealing;
-use crate::support::counting::Counting;
-use crate::support::ended::Ended;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::straggler::Straggler;
-use crate::support::sums;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Partial, Source};
@@ -17,6 +8,15 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::thread;
+use support::counting::Counting;
+use support::ended::Ended;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::straggler::Straggler;
+use support::sums;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

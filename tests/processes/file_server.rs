@@ -1,10 +1,10 @@
 //! The checks of `file_server`.
 
 use super::subject::{Rows, serve};
-use crate::support::own_error::ensure_own;
 use harness::unwatched::atomic::{AtomicU64, Ordering::Relaxed};
 use harness::{Check, Mapping, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail, pipe};
 use std::io::{self, Error, ErrorKind, Read, Write};
+use support::own_error::ensure_own;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("One process has a file, and the others send it their requests through a queue."),

@@ -1,7 +1,6 @@
 //! The checks of `lock_file`.
 
 use super::subject::{Folder, alone};
-use crate::support::own_error::ensure_own;
 use harness::unwatched::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, FileLock, Pages, Process, Promise, Table, ensure, ensure_eq, fail};
 use std::cell::Cell;
@@ -10,6 +9,7 @@ use std::io::{self, Error, ErrorKind};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::rc::Rc;
+use support::own_error::ensure_own;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Only one process at a time, with a lock that the system keeps on a file."),

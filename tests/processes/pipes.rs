@@ -1,11 +1,11 @@
 //! The checks of `pipes`.
 
 use super::subject::{Child, Output, System, run};
-use crate::support::own_error::ensure_own;
 use harness::unwatched::atomic::{AtomicI32, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Exit, Mapping, PipeReader, PipeWriter, Process, Promise, ensure, fail};
 use std::io::{self, Error, Read, Write};
 use std::process::{Command, Stdio};
+use support::own_error::ensure_own;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Feeds a child process and reads from it at the same time, through two pipes."),

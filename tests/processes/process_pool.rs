@@ -1,9 +1,6 @@
 //! The checks of `process_pool`.
 
 use super::subject::{Failure, Pool, System, Worker};
-use crate::support::asleep::{Task, ensure_sleeps};
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq};
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
@@ -12,6 +9,9 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep::{Task, ensure_sleeps};
+use support::endless::{ENDLESS, without_overflow};
+use support::rendezvous::Rendezvous;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

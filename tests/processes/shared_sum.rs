@@ -1,8 +1,8 @@
 //! The checks of `shared_sum`.
 
 use super::subject::SharedSum;
-use crate::support::numerous::MANY;
 use harness::{Check, Exit, Mapping, Process, Promise, ensure, ensure_eq};
+use support::numerous::MANY;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A number in memory that several processes share."),

@@ -1,14 +1,14 @@
 //! The checks of `worker_processes`.
 
 use super::subject::{Failure, System, Worker, map};
-use crate::support::numerous::MANY;
-use crate::support::latch::Latch;
-use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq, fail};
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
+use support::numerous::MANY;
+use support::latch::Latch;
+use support::rendezvous::Rendezvous;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A pool of processes: jobs go out, results come back in order, and a worker may die at any time."),

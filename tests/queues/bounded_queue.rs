@@ -1,15 +1,6 @@
 //! The checks of `bounded_queue`.
 
 use super::subject::Queue;
-use crate::support::asleep::ensure_sleeps;
-use crate::support::bare::Bare;
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::handed::Handed;
-use crate::support::law::for_all;
-use crate::support::restarted::{RESTARTED, ensure_not_restarted};
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
@@ -18,6 +9,15 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicIsize};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep::ensure_sleeps;
+use support::bare::Bare;
+use support::endless::{ENDLESS, without_overflow};
+use support::handed::Handed;
+use support::law::for_all;
+use support::restarted::{RESTARTED, ensure_not_restarted};
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

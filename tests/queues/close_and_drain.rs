@@ -1,17 +1,17 @@
 //! The checks of `close_and_drain`.
 
 use super::subject::{Closed, Empty, Queue};
-use crate::support::asleep::{ensure_sleeps, release_all};
-use crate::support::bare::Bare;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use std::iter;
 use std::sync::atomic::AtomicIsize;
 use std::thread;
+use support::asleep::{ensure_sleeps, release_all};
+use support::bare::Bare;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

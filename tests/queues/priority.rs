@@ -1,19 +1,19 @@
 //! The checks of `priority`.
 
 use super::subject::{Queue, Ties};
-use crate::support::asleep::ensure_sleeps;
-use crate::support::bare::Bare;
-use crate::support::handed::Handed;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::iter;
 use std::panic;
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::bare::Bare;
+use support::handed::Handed;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

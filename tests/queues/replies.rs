@@ -1,16 +1,6 @@
 //! The checks of `replies`.
 
 use super::subject::{Answer, Request, Service};
-use crate::support::counting::Counting;
-use crate::support::ended::Ended;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::room::Room;
-use crate::support::sample;
-use crate::support::sums;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
@@ -18,6 +8,16 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
+use support::counting::Counting;
+use support::ended::Ended;
+use support::faulty::{self, Fault, Faulty};
+use support::latch::Latch;
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::room::Room;
+use support::sample;
+use support::sums;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -4,13 +4,6 @@
 //! advance while any thread can go on. Natively a job that should not be waited for is due in an hour.
 
 use super::subject::{Scheduler, Ticket};
-use crate::support::asleep::{Task, ensure_sleeps};
-use crate::support::endless::ENDLESS;
-use crate::support::latch::Latch;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
@@ -18,6 +11,13 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
+use support::asleep::{Task, ensure_sleeps};
+use support::endless::ENDLESS;
+use support::latch::Latch;
+use support::numerous::MANY;
+use support::result::ensure_result;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,19 +1,19 @@
 //! The checks of `sentinels`.
 
 use super::subject::sentinels;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sums;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::sums;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

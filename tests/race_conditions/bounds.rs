@@ -1,11 +1,11 @@
 //! The checks of `bounds`. The compiler has decided them all before they run.
 
 use super::subject::{Guard, Locked, Parcel, Shared};
-use crate::support::sendable::{OnlySync, is_send};
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::cell::Cell;
 use std::marker::{PhantomData, PhantomPinned};
 use std::rc::Rc;
+use support::sendable::{OnlySync, is_send};
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

@@ -1,19 +1,19 @@
 //! The checks of `check_then_act`.
 
 use super::subject::Cache;
-use crate::support::asleep::ensure_sleeps;
-use crate::support::counting::Counting;
-use crate::support::faulty;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::slow::Slow;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 use std::sync::Arc;
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::counting::Counting;
+use support::faulty;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::slow::Slow;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A cache of chunks, which checks whether it has a chunk and reads only those that it does not have"),

@@ -1,12 +1,12 @@
 //! The checks of `false_sharing`.
 
 use super::subject::Counters;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure};
 use interleave::Source;
 use std::sync::atomic::Ordering::Relaxed;
 use std::thread;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept("A counter for each worker, so far apart that no counter gets in another's way", &["apart", "one_each"]),

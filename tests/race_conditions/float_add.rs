@@ -1,14 +1,14 @@
 //! The checks of `float_add`.
 
 use super::subject::AtomicF64;
-use crate::support::alone::ensure_apart;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sums;
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::thread;
+use support::alone::ensure_apart;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
+use support::sums;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A floating-point number to which many threads add, without a lock"),

@@ -1,11 +1,11 @@
 //! The checks of `lost_update`.
 
 use super::subject::Progress;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure};
 use interleave::Source;
 use std::thread;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A number to which many threads add"),

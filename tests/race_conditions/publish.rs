@@ -1,12 +1,12 @@
 //! The checks of `publish`.
 
 use super::subject::Published;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A finished result, handed over through a flag"),

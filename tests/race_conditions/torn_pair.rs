@@ -1,13 +1,13 @@
 //! The checks of `torn_pair`.
 
 use super::subject::Total;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sums;
 use harness::{Check, Promise, ensure, fail, in_one_go};
 use interleave::{Partial, Source};
 use std::thread;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
+use support::sums;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Two numbers that belong together"),

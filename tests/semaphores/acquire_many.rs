@@ -1,20 +1,20 @@
 //! The checks of `acquire_many`.
 
 use super::subject::{Permits, Semaphore, TooMany};
-use crate::support::asleep::{ensure_sleeps, release_all};
-use crate::support::law::for_all;
-use crate::support::no_time::ensure_no_time_passes;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::room::Room;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
+use support::asleep::{ensure_sleeps, release_all};
+use support::law::for_all;
+use support::no_time::ensure_no_time_passes;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::room::Room;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,19 +1,19 @@
 //! The checks of `permit`.
 
 use super::subject::{Permit, Semaphore, read};
-use crate::support::asleep::ensure_sleeps;
-use crate::support::crowded::Crowded;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::no_time::ensure_no_time_passes;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::room::Room;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::crowded::Crowded;
+use support::faulty::{self, Fault, Faulty};
+use support::no_time::ensure_no_time_passes;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::room::Room;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

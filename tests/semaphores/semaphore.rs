@@ -1,15 +1,15 @@
 //! The checks of `semaphore`.
 
 use super::subject::Semaphore;
-use crate::support::asleep::ensure_sleeps;
-use crate::support::law::for_all;
-use crate::support::no_time::ensure_no_time_passes;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::room::Room;
 use harness::{Check, Promise, ensure, ensure_eq};
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::law::for_all;
+use support::no_time::ensure_no_time_passes;
+use support::rendezvous::Rendezvous;
+use support::room::Room;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

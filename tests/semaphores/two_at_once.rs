@@ -1,20 +1,20 @@
 //! The checks of `two_at_once`.
 
 use super::subject::two_at_once;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::in_memory::InMemory;
-use crate::support::law::for_all;
-use crate::support::numerous::Numerous;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::straggler::Straggler;
-use crate::support::sums;
-use crate::support::zero;
 use harness::{Check, Promise, fail};
 use interleave::{Error, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::in_memory::InMemory;
+use support::law::for_all;
+use support::numerous::Numerous;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::straggler::Straggler;
+use support::sums;
+use support::zero;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reduction by many threads, with a limited number of chunks in memory at the same time"),

@@ -1,15 +1,15 @@
 //! The checks of `writers_first`.
 
 use super::subject::{Reader, Room};
-use crate::support::asleep;
-use crate::support::no_time::ensure_no_time_passes;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::sample;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
+use support::asleep;
+use support::no_time::ensure_no_time_passes;
+use support::rendezvous::Rendezvous;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

@@ -1,14 +1,6 @@
 //! The checks of `batches`.
 
 use super::subject::Batches;
-use crate::support::sendable::is_send;
-use crate::support::asleep::ensure_sleeps;
-use crate::support::faulty;
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::solo::Solo;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::Error;
@@ -16,6 +8,14 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+use support::sendable::is_send;
+use support::asleep::ensure_sleeps;
+use support::faulty;
+use support::latch::Latch;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::solo::Solo;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

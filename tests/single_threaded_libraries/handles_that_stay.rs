@@ -1,15 +1,6 @@
 //! The checks of `handles_that_stay`.
 
 use super::subject::{Handles, Stays, Ticket};
-use crate::support::sendable::is_send;
-use crate::support::asleep::{ensure_sleeps};
-use crate::support::ended::Ended;
-use crate::support::latch::Latch;
-use crate::support::readers::Readers;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::solo::Solo;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use interleave::sample::Size;
@@ -18,6 +9,15 @@ use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
+use support::sendable::is_send;
+use support::asleep::{ensure_sleeps};
+use support::ended::Ended;
+use support::latch::Latch;
+use support::readers::Readers;
+use support::result::ensure_result;
+use support::sample;
+use support::solo::Solo;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Handles that may be used only on the thread that made them."),

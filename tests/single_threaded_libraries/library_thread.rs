@@ -1,16 +1,6 @@
 //! The checks of `library_thread`.
 
 use super::subject::{Late, LibraryThread};
-use crate::support::asleep::{self, Task, ensure_sleeps};
-use crate::support::ended::Ended;
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::jobs::Ledger;
-use crate::support::latch::Latch;
-use crate::support::readers::Readers;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::solo::Solo;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::sample::Size;
@@ -21,6 +11,16 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
+use support::asleep::{self, Task, ensure_sleeps};
+use support::ended::Ended;
+use support::endless::{ENDLESS, without_overflow};
+use support::jobs::Ledger;
+use support::latch::Latch;
+use support::readers::Readers;
+use support::result::ensure_result;
+use support::sample;
+use support::solo::Solo;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A thread that owns a library."),

@@ -1,14 +1,6 @@
 //! The checks of `locked_library`.
 
 use super::subject::{Library, Locked};
-use crate::support::asleep::{Task, ensure_sleeps};
-use crate::support::faulty;
-use crate::support::latch::Latch;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::solo::Solo;
-use crate::support::told::ensure_told;
-use crate::support::zero;
 use harness::{Check, Promise, ensure, fail};
 use interleave::sample::Size;
 use interleave::{Error, Partial, Source};
@@ -16,6 +8,14 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+use support::asleep::{Task, ensure_sleeps};
+use support::faulty;
+use support::latch::Latch;
+use support::result::ensure_result;
+use support::sample;
+use support::solo::Solo;
+use support::told::ensure_told;
+use support::zero;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,11 +1,11 @@
 //! The checks of `append_and_publish`.
 
 use super::subject::{Log, append};
-use crate::support::result::ensure_result;
 use harness::unwatched::atomic::{AtomicUsize as Count, Ordering::Relaxed};
 use harness::{Check, Mapping, Pages, Process, Promise, ensure};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("One writer appends to a file while other processes read it."),

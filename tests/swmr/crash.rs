@@ -1,10 +1,10 @@
 //! The checks of `crash`.
 
 use super::subject::{Header, Log, append, recover};
-use crate::support::result::ensure_result;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Exit, Mapping, Pages, Process, Promise, ensure};
 use std::rc::Rc;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A writer may die at any step of its work."),

@@ -1,14 +1,14 @@
 //! The checks of `follow`.
 
 use super::subject::{Ended, News, Source, follow};
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::cell::{Cell, RefCell};
 use std::sync::{Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
+use support::endless::{ENDLESS, without_overflow};
+use support::numerous::MANY;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reader that follows a file while another process appends to it."),

@@ -1,10 +1,10 @@
 //! The checks of `seqlock`.
 
 use super::subject::{Header, SeqLock};
-use crate::support::result::ensure_result;
 use harness::{Check, Exit, Mapping, Process, Promise, ensure, in_one_go};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

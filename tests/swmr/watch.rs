@@ -1,8 +1,6 @@
 //! The checks of `watch`.
 
 use super::subject::{Events, Next, Watched, wait_for_rows};
-use crate::support::endless::{ENDLESS, without_overflow};
-use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure};
 use notify::{RecursiveMode, Watcher};
 use std::cell::Cell;
@@ -13,6 +11,8 @@ use std::rc::Rc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::endless::{ENDLESS, without_overflow};
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Waits for new rows: with events from the file system, or by checking where there are no events."),

@@ -1,11 +1,6 @@
 //! The checks of `debug_flag`.
 
 use super::subject::{Request, answer, is_debug, with_debug};
-use crate::support::faulty;
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Memory, Partial, Source};
 use proptest::prelude::*;
@@ -13,6 +8,11 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::thread;
+use support::faulty;
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A request says whether the work on it should be logged."),

@@ -1,10 +1,6 @@
 //! The checks of `flush`.
 
 use super::subject::{collect, log};
-use crate::support::asleep::ensure_sleeps;
-use crate::support::law::for_all;
-use crate::support::sample;
-use crate::support::told::ensure_told;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
@@ -13,6 +9,10 @@ use std::collections::BTreeMap;
 use std::panic;
 use std::sync::mpsc;
 use std::thread;
+use support::asleep::ensure_sleeps;
+use support::law::for_all;
+use support::sample;
+use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(
@@ -458,5 +458,5 @@ fn real_file() {
         .collect();
     let should: Vec<&str> = should.iter().map(String::as_str).collect();
     ensure_collected(&should, "three threads have read /array");
-    crate::support::result::ensure_result(whole, sample.whole, "wrong result", "/array, 3 threads");
+    support::result::ensure_result(whole, sample.whole, "wrong result", "/array, 3 threads");
 }

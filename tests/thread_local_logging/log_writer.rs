@@ -1,12 +1,6 @@
 //! The checks of `log_writer`.
 
 use super::subject::LogWriter;
-use crate::support::ended::Ended;
-use crate::support::handed::Handed;
-use crate::support::law::for_all;
-use crate::support::own_error::ensure_own;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
@@ -15,6 +9,12 @@ use std::io::ErrorKind::{self, BrokenPipe, StorageFull};
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use support::ended::Ended;
+use support::handed::Handed;
+use support::law::for_all;
+use support::own_error::ensure_own;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

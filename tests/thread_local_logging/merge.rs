@@ -1,15 +1,15 @@
 //! The checks of `merge`.
 
 use super::subject::{Line, Log, Recorder, Stamp, merge};
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::sync::mpsc;
 use std::thread;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Each thread keeps its own lines."),

@@ -1,9 +1,6 @@
 //! The checks of `sink`.
 
 use super::subject::{Sink, log, set_sink};
-use crate::support::latch::Latch;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::cell::{Cell, RefCell};
@@ -12,6 +9,9 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+use support::latch::Latch;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,10 +1,6 @@
 //! The checks of `background`.
 
 use super::subject::Background;
-use crate::support::endless::endless;
-use crate::support::latch::Latch;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
@@ -12,6 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
+use support::endless::endless;
+use support::latch::Latch;
+use support::numerous::MANY;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

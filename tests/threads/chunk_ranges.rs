@@ -1,12 +1,12 @@
 //! The checks of `chunk_ranges`.
 
 use super::subject::chunk_ranges;
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::result::ensure_result;
 use harness::{Check, Promise, ensure, fail};
 use std::ops::Range;
 use std::panic;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("The rows of a dataset, cut into chunks that threads can share out"),

@@ -1,19 +1,19 @@
 //! The checks of `claim`.
 
 use super::subject::claim;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::numerous::Numerous;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::straggler::Straggler;
-use crate::support::sums;
-use crate::support::zero;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::thread;
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::numerous::Numerous;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::straggler::Straggler;
+use support::sums;
+use support::zero;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -1,19 +1,19 @@
 //! The checks of `failures`.
 
 use super::subject::{Failure, failures};
-use crate::support::aftermath::Aftermath;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::numerous::Numerous;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sums;
-use crate::support::zero;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::sync::Arc;
+use support::aftermath::Aftermath;
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::numerous::Numerous;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::sums;
+use support::zero;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads read a dataset, and if something goes wrong in one of them, the caller learns of it"),

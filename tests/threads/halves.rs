@@ -1,14 +1,14 @@
 //! The checks of `halves`.
 
 use super::subject::halves;
-use crate::support::counting::{Counting, never_read};
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
+use support::counting::{Counting, never_read};
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Two threads each read half of a dataset"),

@@ -1,14 +1,14 @@
 //! The checks of `integrate`.
 
 use super::subject::{END, Integrand, integrate};
-use crate::support::latch::Latch;
-use crate::support::law::for_all;
-use crate::support::numerous::MANY;
-use crate::support::rendezvous::Rendezvous;
 use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
+use support::latch::Latch;
+use support::law::for_all;
+use support::numerous::MANY;
+use support::rendezvous::Rendezvous;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

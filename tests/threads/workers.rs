@@ -1,17 +1,17 @@
 //! The checks of `workers`.
 
 use super::subject::workers;
-use crate::support::counting::Counting;
-use crate::support::faulty::{self, Fault, Faulty};
-use crate::support::law::for_all;
-use crate::support::rendezvous::Rendezvous;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::started::threads_started;
-use crate::support::sums;
-use crate::support::zero;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
+use support::counting::Counting;
+use support::faulty::{self, Fault, Faulty};
+use support::law::for_all;
+use support::rendezvous::Rendezvous;
+use support::result::ensure_result;
+use support::sample;
+use support::started::threads_started;
+use support::sums;
+use support::zero;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads read a dataset chunk by chunk, and each thread reads its own share of the chunks"),

@@ -1,21 +1,21 @@
 //! The checks of `treiber_stack`.
 
 use super::subject::Stack;
-use crate::support::alone::ensure_alone;
-use crate::support::bare::Bare;
-use crate::support::dropped::Drops;
-use crate::support::freed::{Wide, ensure_freed};
-use crate::support::handed::Handed;
-use crate::support::law::for_all;
-use crate::support::result::ensure_result;
-use crate::support::sample;
-use crate::support::sendable::{OnlySync, ensure_none_is_send};
 use harness::{Check, Promise, ensure, ensure_eq, in_one_go};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
 use std::thread;
+use support::alone::ensure_alone;
+use support::bare::Bare;
+use support::dropped::Drops;
+use support::freed::{Wide, ensure_freed};
+use support::handed::Handed;
+use support::law::for_all;
+use support::result::ensure_result;
+use support::sample;
+use support::sendable::{OnlySync, ensure_none_is_send};
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

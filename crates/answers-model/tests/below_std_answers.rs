@@ -1,7 +1,5 @@
 //! The known answers to the chapter *below_std* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/below_std.rs"));
 
 /// The checks notice when memory is used after it was freed.

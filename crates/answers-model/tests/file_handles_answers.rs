@@ -1,7 +1,5 @@
 //! The known answers to the chapter *file_handles* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/file_handles.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *locks* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/locks.rs"));
 
 fn main() -> std::process::ExitCode {

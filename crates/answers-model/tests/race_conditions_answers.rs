@@ -1,7 +1,5 @@
 //! The known answers to the chapter *race conditions* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/race_conditions.rs"));
 
 fn main() -> std::process::ExitCode {

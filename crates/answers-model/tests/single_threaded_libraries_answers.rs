@@ -1,7 +1,5 @@
 //! The known answers to the chapter *single_threaded_libraries* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/single_threaded_libraries.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *swmr* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/swmr.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *without_locks* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/without_locks.rs"));
 
 /// The checks notice when memory is used after it was freed.

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *events*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/events.rs"));
 
 fn main() -> std::process::ExitCode {

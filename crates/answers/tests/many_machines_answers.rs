@@ -1,7 +1,5 @@
 //! The known answers to the chapter *many_machines*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/many_machines.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *pools*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/pools.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *processes*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/processes.rs"));
 
 fn main() -> std::process::ExitCode {

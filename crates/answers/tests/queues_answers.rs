@@ -1,7 +1,5 @@
 //! The known answers to the chapter *queues*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/queues.rs"));
 
 fn main() -> std::process::ExitCode {

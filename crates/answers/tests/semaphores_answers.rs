@@ -1,7 +1,5 @@
 //! The known answers to the chapter *semaphores*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/semaphores.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *thread-local logging*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/thread_local_logging.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *threads*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/threads.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *without_locks*.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/without_locks.rs"));
 
 fn main() -> std::process::ExitCode {

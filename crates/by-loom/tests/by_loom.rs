@@ -1,6 +1,6 @@
 //! The learner's answers to one chapter, checked by loom.
 
-pub extern crate by_loom as support;
+extern crate by_loom as support;
 
 include!(concat!(env!("OUT_DIR"), "/chapter.rs"));
 

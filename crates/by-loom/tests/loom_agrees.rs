@@ -1,6 +1,6 @@
 //! loom and the explorer say the same of every known answer, or `differences.txt` says why not.
 
-pub extern crate by_loom as support;
+extern crate by_loom as support;
 
 use harness::Executions;
 

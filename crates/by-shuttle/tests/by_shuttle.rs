@@ -1,6 +1,6 @@
 //! The learner's answers to one chapter, checked by shuttle.
 
-pub extern crate by_shuttle as support;
+extern crate by_shuttle as support;
 
 include!(concat!(env!("OUT_DIR"), "/chapter.rs"));
 

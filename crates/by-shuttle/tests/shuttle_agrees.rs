@@ -1,7 +1,7 @@
 //! shuttle rejects no right answer, and rejects a mistake under its name if it does; or `differences.txt` says
 //! why not.
 
-pub extern crate by_shuttle as support;
+extern crate by_shuttle as support;
 
 use harness::Executions;
 

@@ -2,7 +2,6 @@
 
 #[path = "../../../tests/below_std.rs"]
 mod chapter;
-use chapter::support;
 
 /// The checks notice when memory is used after it was freed.
 #[global_allocator]

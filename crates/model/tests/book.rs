@@ -2,7 +2,6 @@
 
 #[path = "../../../tests/book.rs"]
 mod chapter;
-use chapter::support;
 
 /// A mistake that the book shows uses memory after it was freed, and the model shall notice.
 #[global_allocator]

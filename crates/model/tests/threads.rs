@@ -2,7 +2,6 @@
 
 #[path = "../../../tests/threads.rs"]
 mod chapter;
-use chapter::support;
 
 fn main() -> std::process::ExitCode {
     harness::main(harness::Flavour::Model, chapter::EXERCISES)

@@ -1,7 +1,5 @@
 //! The reference solutions of every chapter under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/all.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -1,7 +1,5 @@
 //! The reference solutions of every chapter.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/all.rs"));
 
 fn main() -> std::process::ExitCode {

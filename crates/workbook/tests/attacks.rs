@@ -139,7 +139,7 @@ fn what_reaches_for_more_than_the_exercise_is_refused_by_name() {
         ("raw", above("use ::std::r#fs;")),
         ("recursion", above("#![recursion_limit = \"1000000000\"]")),
         ("size", first("if size_of::<std::sync::Mutex<()>>() > 8 { loop {} }")),
-        ("support", above("use crate::support::sample;")),
+        ("support", above("use support::sample;")),
         ("tempfile", first("tempfile::tempfile().ok();")),
         ("unseen", above("use core::sync::atomic::AtomicU64;")),
         ("walk", first("std::path::Path::new(\"/proc\").read_dir().ok();")),

@@ -1,7 +1,5 @@
 //! The known answers to the chapter *__CHAPTER__* under the model.
 
-pub use ::support;
-
 include!(concat!(env!("OUT_DIR"), "/__CHAPTER__.rs"));
 
 fn main() -> std::process::ExitCode {

@@ -357,7 +357,7 @@ fn write_workspace(
 /// The target that has loom check the exercises of the file `chapter`.
 fn target_by_loom(chapter: &Path) -> String {
     format!(
-        "#[path = {}]\nmod chapter;\nuse chapter::support;\n\
+        "#[path = {}]\nmod chapter;\n\
          fn main() -> std::process::ExitCode {{\n    \
              harness::main_by(&loom_rt::LOOM, chapter::EXERCISES)\n}}\n",
         quoted(chapter)
