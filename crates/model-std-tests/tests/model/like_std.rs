@@ -6,7 +6,7 @@ use model_std::cell::UnsafeCell;
 use model_std::panic::{AssertUnwindSafe, catch_unwind};
 use model_std::sync::atomic::{AtomicUsize, Ordering::*};
 use model_std::sync::mpsc::{self, TryRecvError};
-use model_std::sync::{Arc, Condvar, LazyLock, Mutex, OnceLock, RwLock, RwLockWriteGuard};
+use model_std::sync::{Arc, Condvar, LazyLock, Mutex, Once, OnceLock, RwLock, RwLockWriteGuard};
 use model_std::thread;
 use model_std::time::{Duration, Instant};
 use std::cell::{Cell, RefCell};
@@ -316,6 +316,39 @@ fn a_lazy_value_can_be_changed_by_the_one_that_has_it_alone() {
         *lazy += 1;
         assert_eq!(*lazy, 7);
     });
+}
+
+#[test]
+fn what_panicked_when_it_was_made_says_so_in_the_words_of_std() {
+    passes(|| {
+        let (lazy, once) = (LazyLock::<u32>::new(|| panic!("the first")), Once::new());
+        let said = |f: &dyn Fn()| {
+            let said = catch_unwind(AssertUnwindSafe(f)).unwrap_err();
+            match said.downcast::<String>() {
+                Ok(text) => *text,
+                Err(said) => (*said.downcast::<&str>().unwrap()).to_owned(),
+            }
+        };
+        let force = || _ = LazyLock::force(&lazy);
+        assert_eq!(said(&force), "the first");
+        assert_eq!(said(&force), "LazyLock instance has previously been poisoned");
+        let poisoned = "Once instance has previously been poisoned";
+        assert_eq!(said(&|| once.call_once(|| panic!("the first"))), "the first");
+        assert_eq!(said(&|| once.call_once(|| ())), poisoned);
+        assert_eq!(said(&|| once.wait()), poisoned);
+    });
+}
+
+/// The line is the learner's, and not one of the model.
+#[test]
+fn a_panic_of_something_poisoned_is_shown_where_it_is_used() {
+    let failure = fails(|| {
+        let lazy = LazyLock::<u32>::new(|| panic!("the first"));
+        let _ = catch_unwind(AssertUnwindSafe(|| *lazy));
+        let _ = *lazy;
+    });
+    let last = failure.trace.rows.last().unwrap();
+    assert!(last.file.ends_with("like_std.rs"), "{}", last.file);
 }
 
 #[test]

@@ -5,6 +5,9 @@ use std::mem::{ManuallyDrop, needs_drop};
 use std::ops::{Deref, DerefMut};
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
 
+/// What std says of a `LazyLock` whose closure has panicked.
+const POISONED: &str = "LazyLock instance has previously been poisoned";
+
 /// As in [`std`](std::sync::LazyLock). A static one is initialised anew in each execution.
 pub struct LazyLock<T, F = fn() -> T> {
     once: Once,
@@ -47,9 +50,10 @@ impl<T, F: FnOnce() -> T> LazyLock<T, F> {
         this.value.get_mut().as_mut().expect("it has just been initialised")
     }
 
+    #[track_caller]
     fn initialised(&self, at: &'static Location<'static>) -> &T {
         self.meet();
-        self.once.call("force", false, at, |_| {
+        self.once.call("force", Some(POISONED), at, |_| {
             // SAFETY: `call` runs this once in an execution. That it happens again in the next is
             // sound because `F` then owns nothing: a bitwise copy is a copy.
             let init: F = unsafe { std::ptr::read(&*self.init) };

@@ -5,6 +5,9 @@ use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
 use std::sync::atomic::Ordering::{Acquire, Release};
 
+/// What std says of a `Once` whose closure has panicked.
+const POISONED: &str = "Once instance has previously been poisoned";
+
 /// As in [`std`](std::sync::Once).
 pub struct Once {
     object: Object,
@@ -84,19 +87,22 @@ impl Once {
     /// When an earlier call panicked.
     #[track_caller]
     pub fn call_once(&self, f: impl FnOnce()) {
-        self.call("call_once", false, Location::caller(), |_| f());
+        self.call("call_once", Some(POISONED), Location::caller(), |_| f());
     }
 
     /// As in [`std`](std::sync::Once::call_once_force).
     #[track_caller]
     pub fn call_once_force(&self, f: impl FnOnce(&OnceState)) {
-        self.call("call_once_force", true, Location::caller(), f);
+        self.call("call_once_force", None, Location::caller(), f);
     }
 
+    /// Calls the closure unless it's done. After an earlier call panicked, this one panics with the message `refuses`;
+    /// without such a message it tries again.
+    #[track_caller]
     pub(super) fn call(
         &self,
         verb: &'static str,
-        force: bool,
+        refuses: Option<&'static str>,
         at: &'static Location<'static>,
         f: impl FnOnce(&OnceState),
     ) {
@@ -111,8 +117,11 @@ impl Once {
                 self.object.note(verb, || ": done already".into(), at);
                 return;
             }
-            State::Poisoned if !force => panic!("Once instance has previously been poisoned"),
-            state => state == State::Poisoned,
+            State::Poisoned => match refuses {
+                Some(message) => panic!("{message}"),
+                None => true,
+            },
+            State::New | State::Running => false,
         };
         self.object.note(verb, || ": begins".into(), at);
         self.object.held();
@@ -163,7 +172,7 @@ impl Once {
     pub fn wait(&self) {
         let is_over = |state| matches!(state, State::Done | State::Poisoned);
         self.wait_until("wait", Location::caller(), is_over);
-        assert!(self.state.get() == State::Done, "Once instance has previously been poisoned");
+        assert!(self.state.get() == State::Done, "{POISONED}");
     }
 
     /// As in [`std`](std::sync::Once::wait_force): an earlier call that panicked does not end it.

@@ -84,7 +84,7 @@ impl<T> OnceLock<T> {
     fn fill(&self, verb: &'static str, at: &'static Location<'static>, f: impl FnOnce() -> T) {
         self.meet();
         // As in std, a panic in `f` leaves it empty: the next caller tries again.
-        self.once.call(verb, true, at, |_| {
+        self.once.call(verb, None, at, |_| {
             let value = f();
             // SAFETY: inside `call` nobody else reads or writes the value.
             unsafe { *self.value.get() = Some(value) };
