@@ -142,10 +142,13 @@ fn a_folder_that_cargo_cannot_write_to_is_told_in_a_sentence() {
         "echo 'error: failed to open: {}' >&2; echo 'Permission denied (os error 13)' >&2; exit 101",
         lock.display()
     ));
-    let said = checkout.run(&["check", "threads/claim"]);
-    assert_eq!(said.code, Some(2));
-    assert!(said.err.contains("cargo can't write to"), "{}", said.err);
-    assert!(said.err.contains("CARGO_TARGET_DIR="), "{}", said.err);
+    for args in [&["check", "threads/claim"][..], &["check", "threads/claim", "--checker", "loom"]]
+    {
+        let said = checkout.run(args);
+        assert_eq!(said.code, Some(2), "{args:?}");
+        assert!(said.err.contains("cargo can't write to"), "{args:?}: {}", said.err);
+        assert!(said.err.contains("CARGO_TARGET_DIR="), "{args:?}: {}", said.err);
+    }
 }
 
 /// A line of cargo's: an error in one flavour, in `file`, that also points at `note`.

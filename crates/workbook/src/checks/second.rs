@@ -4,7 +4,8 @@
 
 use crate::checkout::tree::{Exercise, Selection, Tree};
 use crate::checks::judge::of_exercise;
-use crate::host::cargo;
+use crate::host::cargo::{self, words};
+use crate::host::disk;
 use crate::host::process::cannot_run;
 use ::report::verdict::{INCONCLUSIVE, NOT_IN_THE_MODEL, NOT_STARTED};
 use ::report::{REPORT_FILE, Report};
@@ -78,10 +79,17 @@ fn run(tree: &Tree, checker: Checker, chapter: &str, filter: &str) -> Result<Vec
         .current_dir(tree.root())
         .env("INTERLEAVE_CHAPTER", chapter)
         .env(REPORT_FILE, file.path())
-        .stdout(Stdio::null());
-    let status = command.status().map_err(|error| cannot_run(command.get_program(), error))?;
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| cannot_run(command.get_program(), error))?;
+    let said =
+        words::said(child.stderr.take().expect("standard error is piped"), &|said| tell(said));
+    let status = child.wait().context("cannot learn how cargo ended")?;
     let reports = Report::read_all(file.path()).context("cannot read the reports")?;
     if reports.is_empty() {
+        if let Some(why) = disk::cannot_keep([&*said], &tree.target_dir()) {
+            bail!(why);
+        }
         bail!("no check of {chapter} was run by {name}: cargo ended with {status}");
     }
     Ok(reports)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// Folders that are no part of the source.
 const SKIPPED: &[&str] = &["target", ".git", ".hg", ".jj", "node_modules", ".venv"];
@@ -43,8 +44,7 @@ fn below(from: &Path, to: &Path, at: &Path, keep: &BTreeSet<PathBuf>) -> Result<
         } else if about.is_file() && about.len() <= LARGEST {
             seen.insert(name);
             if !keep.contains(&path) {
-                file(&entry.path(), &to.join(&path), &about)
-                    .with_context(|| format!("cannot copy {}", entry.path().display()))?;
+                file(&entry.path(), &to.join(&path), &about)?;
             }
         }
     }
@@ -52,16 +52,17 @@ fn below(from: &Path, to: &Path, at: &Path, keep: &BTreeSet<PathBuf>) -> Result<
         let entry = entry?;
         let kept = keep.iter().any(|kept| kept.starts_with(at.join(entry.file_name())));
         if !seen.contains(&entry.file_name()) && !kept {
-            match entry.file_type()?.is_dir() {
-                true => fs::remove_dir_all(entry.path())?,
-                false => fs::remove_file(entry.path())?,
-            }
+            let deleted = match entry.file_type()?.is_dir() {
+                true => fs::remove_dir_all(entry.path()),
+                false => fs::remove_file(entry.path()),
+            };
+            deleted.with_context(|| format!("cannot delete {}", entry.path().display()))?;
         }
     }
     Ok(())
 }
 
-fn file(from: &Path, to: &Path, about: &fs::Metadata) -> io::Result<()> {
+fn file(from: &Path, to: &Path, about: &fs::Metadata) -> Result<()> {
     let modified = about.modified()?;
     if let Ok(there) = fs::metadata(to)
         && there.len() == about.len()
@@ -69,13 +70,18 @@ fn file(from: &Path, to: &Path, about: &fs::Metadata) -> io::Result<()> {
     {
         return Ok(());
     }
+    let mut source = File::open(from).with_context(|| format!("cannot read {}", from.display()))?;
+    write(&mut source, to, modified).with_context(|| format!("cannot write {}", to.display()))
+}
+
+fn write(source: &mut File, to: &Path, modified: SystemTime) -> io::Result<()> {
     // What a read-only file was copied to cannot be written again.
     match fs::remove_file(to) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
     let mut copied = File::create(to)?;
-    io::copy(&mut File::open(from)?, &mut copied)?;
+    io::copy(source, &mut copied)?;
     copied.set_modified(modified)
 }
 
@@ -88,7 +94,7 @@ pub fn text(file: &Path, text: &str) -> Result<()> {
         return Ok(());
     }
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
     fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
 }

@@ -18,11 +18,12 @@ use self::shadow::Shadow;
 use self::tests::Test;
 use crate::checkout::tree::Tree;
 use crate::host::busy::Busy;
+use crate::host::disk;
 use crate::host::process::Cancel;
 use crate::host::signals;
 use crate::lifelines::{self, Around};
 use crate::output::document::Document;
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use clap::Args;
 use report::Report;
 use report::own::{Bounds, Preemptions};
@@ -219,7 +220,7 @@ fn compiled(
 ) -> Result<(Shadow, Built)> {
     let target = tree.target_dir().join("model/target");
     loop {
-        shadow.write(cancel)?;
+        shadow.write(cancel).map_err(|error| cannot_copy(error, &tree.target_dir()))?;
         let built = build(&shadow, &target, &request.features(), cancel, progress)?;
         if built.errors.is_empty() {
             return Ok((shadow, built));
@@ -240,6 +241,14 @@ fn compiled(
         for (package, why) in left_out {
             shadow.leave_out(&package, why);
         }
+    }
+}
+
+/// Why the package wasn't copied, and what can be done if that's the fault of the folder for what is built.
+fn cannot_copy(error: anyhow::Error, target: &Path) -> anyhow::Error {
+    match disk::cannot_keep([&*format!("{error:#}")], target) {
+        Some(why) => anyhow!(why),
+        None => error,
     }
 }
 
@@ -403,4 +412,27 @@ fn no_tests(shadow: &Shadow, skipped: &[String]) -> String {
         text += &format!("\n  not run: {line}");
     }
     text
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn a_folder_that_is_locked_is_told_with_the_way_out_and_a_source_that_is_locked_is_named() {
+        let told = |file: &str| {
+            let denied = anyhow::Error::new(io::Error::from_raw_os_error(13));
+            format!(
+                "{:#}",
+                cannot_copy(denied.context(format!("cannot make {file}")), Path::new("/x/target"))
+            )
+        };
+        assert!(
+            told("/x/target/model").contains("CARGO_TARGET_DIR="),
+            "{}",
+            told("/x/target/model")
+        );
+        assert_eq!(told("/y/src"), "cannot make /y/src: Permission denied (os error 13)");
+    }
 }

@@ -25,7 +25,7 @@ impl Shadow {
             self.write_manifests()?;
             let lock = self.root.join("Cargo.lock");
             if let Ok(text) = fs::read_to_string(lock) {
-                fs::write(self.folder.join("Cargo.lock"), text)?;
+                copy::text(&self.folder.join("Cargo.lock"), &text)?;
             }
             let manifest = self.package_folder().join("Cargo.toml");
             let instead = config::without_vendored(&self.root, &self.folder)?;
