@@ -26,6 +26,9 @@ pub struct Recording {
 pub struct Grain {
     /// Is giving up a lock one?
     pub locks_are_tried: bool,
+    /// Does a thread that passes over one yield pass over the next, too?
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hurries: bool,
     /// The places that make an `Arc` of which each drop is one.
     pub drops: Vec<String>,
     /// Those that make one of which each clone is, too.

@@ -62,6 +62,7 @@ impl Model {
             max_steps: self.max_steps,
             locks_are_tried: grain.locks_are_tried,
             mixed: true,
+            hurries: grain.hurries,
             counted: Counted::at(&grain.drops, &grain.counted),
             bad_luck: self.bad_luck,
             patience: Patience::SHORT,

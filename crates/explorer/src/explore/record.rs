@@ -33,6 +33,7 @@ impl Model {
             max_steps: self.max_steps,
             locks_are_tried: false,
             mixed: true,
+            hurries: false,
             counted: Counted::default(),
             bad_luck: self.bad_luck,
             patience: Patience::SHORT,
@@ -102,7 +103,12 @@ impl Enumeration<'_> {
             cut,
             preemptions: explored,
             shortest_failure: self.best.map(|(.., schedule)| schedule),
-            grain: Grain { locks_are_tried: rules.locks_are_tried, drops, counted },
+            grain: Grain {
+                locks_are_tried: rules.locks_are_tried,
+                hurries: rules.hurries,
+                drops,
+                counted,
+            },
         })
     }
 

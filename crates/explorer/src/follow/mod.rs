@@ -62,11 +62,12 @@ impl Model {
             let script = Rc::new(RefCell::new(Script::new(schedule, record.clone())));
             (run_once(&body, rules, script.clone(), Some(record)), script)
         };
-        let follow = |patience| {
+        let follow = |patience, hurries| {
             let mut rules = Rules {
                 max_steps: self.max_steps,
                 locks_are_tried: script::gives_up_locks(schedule),
                 mixed: true,
+                hurries,
                 counted: Counted::default(),
                 bad_luck: self.bad_luck,
                 patience,
@@ -79,9 +80,12 @@ impl Model {
                 }
             }
         };
-        // A schedule may let a loop go on for longer than one that waits need be followed.
-        follow(Patience::SHORT).or_else(|refused| match refused.why {
-            Refusal::Blocked => follow(Patience::LONG).map_err(|_| refused),
+        // A schedule may let a thread hurry before there is a sign that it comes to a time limit, and a loop go on for
+        // longer than one that waits need be followed.
+        follow(Patience::SHORT, false).or_else(|refused| match refused.why {
+            Refusal::Blocked => follow(Patience::SHORT, true)
+                .or_else(|_| follow(Patience::LONG, false))
+                .map_err(|_| refused),
             _ => Err(refused),
         })
     }

@@ -28,6 +28,9 @@ pub(crate) struct Rules {
     /// Some operations on atomics are sequentially consistent, and others are not: then it is to be
     /// kept track of in which order the former can be.
     pub(crate) mixed: bool,
+    /// A thread that goes on after a yield although the others have not had their turn does so after the next
+    /// yields, too, until another thread is chosen: a time limit may run out before the others do anything.
+    pub(crate) hurries: bool,
     /// Which reference counts take steps.
     pub(crate) counted: Counted,
     /// How often a thread may wake, fail, or end a wait too early, for no reason.
@@ -47,6 +50,7 @@ impl Rules {
             counted,
             locks_are_tried: self.locks_are_tried || used.tried_locks,
             mixed: self.mixed || (used.seq_cst && used.weaker),
+            hurries: self.hurries || used.limit_after_yields,
             ..self
         };
         (rules != self).then_some(rules)
@@ -59,6 +63,8 @@ pub(crate) struct Used {
     pub(crate) tried_locks: bool,
     pub(crate) seq_cst: bool,
     pub(crate) weaker: bool,
+    /// A thread gave way more than once between a look at the clock and a wait with a time limit, or may have.
+    pub(crate) limit_after_yields: bool,
     pub(crate) counted: Counted,
 }
 

@@ -82,6 +82,7 @@ impl Execution {
         }
         if next != me {
             self.is_interrupted(me);
+            self.threads[me].hurries = false;
             self.threads[next].laps.clear();
             self.threads[next].changes = false;
         }
@@ -98,7 +99,10 @@ impl Execution {
         if choice.is_early(next) {
             match readiness {
                 Readiness::Spurious => thread.spurious -= 1,
-                _ if gives_way => thread.hasty -= 1,
+                _ if gives_way => {
+                    thread.hasty -= 1;
+                    thread.hurries = self.rules.hurries;
+                }
                 _ => thread.early -= 1,
             }
         }
@@ -172,8 +176,11 @@ impl Execution {
     fn sorted(&self) -> Sorted {
         let [mut ready, mut idle, mut spurious] = [ThreadSet::default(); 3];
         for (index, thread) in self.threads.iter().filter(|(_, t)| !t.finished) {
-            match thread.pending.as_ref().map_or(Readiness::Ready, |p| self.readiness_of(p)) {
+            let pending = thread.pending.as_ref();
+            let hurries = thread.hurries && pending.is_some_and(|p| !p.is_idle_look());
+            match pending.map_or(Readiness::Ready, |p| self.readiness_of(p)) {
                 Readiness::Ready => ready.insert(index),
+                Readiness::Idle { until: None } if hurries => ready.insert(index),
                 Readiness::Blocked | Readiness::Asleep => {}
                 Readiness::Idle { .. } | Readiness::Dozes { .. } => idle.insert(index),
                 Readiness::Spurious if thread.spurious > 0 => spurious.insert(index),
@@ -186,6 +193,39 @@ impl Execution {
     /// Does the thread go on only when the others have had their turn, whatever the time?
     fn gives_way(&self, pending: &Pending) -> bool {
         self.readiness_of(pending) == Readiness::Idle { until: None }
+    }
+
+    /// Notes when the current thread may come to a time limit after it gave way more than once. Returns `true` if the
+    /// operation is a yield that it passes over, because it hurries.
+    pub(crate) fn notes_a_limit(&mut self, pending: &Pending) -> bool {
+        let (yields, waits) = match self.waits(pending) {
+            Readiness::Idle { until: None } if matches!(pending.wait, Wait::When(_)) => {
+                (true, false)
+            }
+            // A sleep has no other end that its limit could come before.
+            Readiness::Idle { until: Some(_) } => (false, pending.object != Some(ObjectId::CLOCK)),
+            Readiness::Dozes { .. } => (false, true),
+            _ => (false, false),
+        };
+        let thread = &mut self.threads[self.current];
+        thread.yields += u32::from(yields);
+        if (waits || yields && thread.knows_time) && thread.yields > 1 {
+            self.used.limit_after_yields = true;
+        }
+        yields && thread.hurries
+    }
+
+    /// The current thread passes this place: for how many times in one go? One that hurries does so no longer when it
+    /// goes round in a loop: its yields count again, and with each of them the go ends.
+    pub(crate) fn lap(&mut self, at: Place) -> u32 {
+        let thread = &mut self.threads[self.current];
+        let laps = thread.passes(at);
+        if thread.hurries && laps > Patience::SHORT.laps {
+            thread.hurries = false;
+            thread.laps.clear();
+            return thread.passes(at);
+        }
+        laps
     }
 
     /// The threads among the idle ones that have given way for long enough: until all others that could go on have had

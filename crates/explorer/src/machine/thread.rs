@@ -148,6 +148,12 @@ pub(crate) struct Thread {
     pub(crate) owed: ThreadSet,
     /// How often it may go on after a yield although the others have not had their turn.
     pub(crate) hasty: u8,
+    /// It has done so, and no other thread has been chosen since.
+    pub(crate) hurries: bool,
+    /// How often it has given way.
+    pub(crate) yields: u32,
+    /// It has looked at the clock, as one does that has a time limit.
+    pub(crate) knows_time: bool,
     /// How often it may end a wait too early, or wake for no reason.
     pub(crate) early: u8,
     pub(crate) spurious: u8,
@@ -207,6 +213,9 @@ impl Thread {
             knows: Knowledge::default(),
             owed: ThreadSet::default(),
             hasty: bad_luck,
+            hurries: false,
+            yields: 0,
+            knows_time: false,
             early: bad_luck,
             spurious: bad_luck,
             weak_failures: bad_luck,
@@ -223,6 +232,20 @@ impl Thread {
             holds: Vec::new(),
             got: None,
             dropping: Counted::default(),
+        }
+    }
+
+    /// It passes this place: for how many times since another thread ran?
+    pub(crate) fn passes(&mut self, at: Place) -> u32 {
+        match self.laps.iter_mut().find(|(place, _)| std::ptr::eq(*place, at)) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                self.laps.push((at, 1));
+                1
+            }
         }
     }
 

@@ -62,6 +62,7 @@ impl Model {
                 max_steps: self.max_steps,
                 locks_are_tried: false,
                 mixed: false,
+                hurries: false,
                 counted: Counted::default(),
                 bad_luck: self.bad_luck,
                 patience: Patience::SHORT,

@@ -77,6 +77,63 @@ fn a_time_limit_may_run_out_first_after_a_yield() {
     assert_eq!(seen, [false, true].into());
 }
 
+/// As in crossbeam's `recv_timeout`: it yields a few times, in the hope of going without a wait.
+#[test]
+fn a_time_limit_may_run_out_first_after_many_yields() {
+    let tries = |rounds: u32, spins: u32| {
+        move || {
+            let (sent, lock, signal) = (AtomicBool::new(false), Mutex::new(()), Condvar::new());
+            thread::scope(|s| {
+                s.spawn(|| {
+                    sent.store(true, SeqCst);
+                    drop(lock.lock().unwrap());
+                    signal.notify_one();
+                });
+                let deadline = Instant::now() + Duration::from_secs(1);
+                for round in 0..rounds {
+                    if sent.load(SeqCst) {
+                        return true;
+                    }
+                    (0..spins << round).for_each(|_| model_std::hint::spin_loop());
+                    thread::yield_now();
+                }
+                let mut held = lock.lock().unwrap();
+                while !sent.load(SeqCst) {
+                    let left = deadline.saturating_duration_since(Instant::now());
+                    if left.is_zero() {
+                        return false;
+                    }
+                    held = signal.wait_timeout(held, left).unwrap().0;
+                }
+                true
+            })
+        }
+    };
+    for (rounds, spins) in [(2, 0), (3, 1), (10, 1)] {
+        assert_eq!(outcomes(tries(rounds, spins)), [false, true].into(), "{rounds} rounds");
+        let failure = fails(move || assert!(tries(rounds, spins)(), "too late"));
+        let again = Model::default().follow(&failure.trace.schedule, move || {
+            assert!(tries(rounds, spins)(), "too late");
+        });
+        let failed = again.unwrap().failed.unwrap();
+        assert!(failed.1.contains("too late"), "{failed:?}");
+    }
+}
+
+#[test]
+fn a_thread_that_hurries_still_waits_for_the_others_where_it_has_no_limit() {
+    passes(|| {
+        let (ready, begun) = (AtomicBool::new(false), Instant::now());
+        thread::scope(|s| {
+            s.spawn(|| ready.store(true, SeqCst));
+            while !ready.load(SeqCst) {
+                thread::yield_now();
+            }
+        });
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    });
+}
+
 #[test]
 fn the_time_limit_comes_when_nothing_else_can() {
     passes(|| {

@@ -126,19 +126,22 @@ fn step(
         if thread.one_go == OneGo::Begins {
             thread.one_go = OneGo::GoesOn;
         }
-        let laps = if in_one_go { 0 } else { passes(&mut thread.laps, at) };
-        let is_tired = laps > e.rules.patience.laps;
         let begins = !std::mem::replace(&mut thread.begun, true);
-        let pending = Pending {
+        let mut pending = Pending {
             verb,
             object: object.map(|o| o.0),
             relocks,
             at: thread.within.unwrap_or(at),
             wait,
             is_new: true,
-            laps,
-            is_tired,
+            laps: 0,
+            is_tired: false,
         };
+        let passes_over = e.notes_a_limit(&pending);
+        if !in_one_go && !passes_over {
+            pending.laps = e.lap(at);
+            pending.is_tired = pending.laps > e.rules.patience.laps;
+        }
         let goes_on = (begins || in_one_go) && e.readiness_of(&pending) == Readiness::Ready;
         let thread = &mut e.threads[me];
         thread.pending = Some(pending);
@@ -160,20 +163,6 @@ fn step(
         }
         e.lives();
     });
-}
-
-/// The thread passes this place: for how many times in one go?
-fn passes(laps: &mut Vec<(Place, u32)>, at: Place) -> u32 {
-    match laps.iter_mut().find(|(place, _)| std::ptr::eq(*place, at)) {
-        Some((_, count)) => {
-            *count += 1;
-            *count
-        }
-        None => {
-            laps.push((at, 1));
-            1
-        }
-    }
 }
 
 /// The current thread is not interrupted in `f`, unless it has to wait: all of `f` is one step. What many operations come
@@ -254,7 +243,7 @@ pub const END_OF_TIME: Duration = Duration::from_secs(i64::MAX as u64);
 
 /// When a limit that begins now is up; none if that is never.
 pub fn deadline(limit: Duration) -> Option<Duration> {
-    now().checked_add(limit).filter(|until| *until <= END_OF_TIME)
+    clock().checked_add(limit).filter(|until| *until <= END_OF_TIME)
 }
 
 /// The current thread does nothing any more.
@@ -278,8 +267,16 @@ pub fn wakes_by_itself(until: Duration) -> bool {
     !spurious
 }
 
-/// The virtual time since the beginning of the execution.
+/// The virtual time since the beginning of the execution. A thread that asks for it may have a limit of its own.
 pub fn now() -> Duration {
+    with(|e| {
+        let me = e.current;
+        e.threads[me].knows_time = true;
+    });
+    clock()
+}
+
+fn clock() -> Duration {
     with(|e| {
         e.touch(ObjectId::CLOCK, Access::Read);
         e.now
