@@ -212,6 +212,10 @@ impl Execution {
         if (waits || yields && thread.knows_time) && thread.yields > 1 {
             self.used.limit_after_yields = true;
         }
+        if waits && thread.hurries {
+            // It is in no loop that only waits for another: the limit ends it, or others have their turn.
+            thread.laps.clear();
+        }
         yields && thread.hurries
     }
 
