@@ -340,17 +340,42 @@ fn a_deadlock_in_locks_that_call_the_system_may_be_called_by_its_name() {
         "src/lib.rs",
         "#[test]\nfn twice() {\n    let lock = parking_lot::Mutex::new(());\n    \
          let _held = lock.lock();\n    let _again = lock.lock();\n}\n\
+         #[test]\nfn crossed() {\n    let (a, b) = (parking_lot::Mutex::new(()), parking_lot::Mutex::new(()));\n    \
+         std::thread::scope(|s| {\n        s.spawn(|| drop((a.lock(), b.lock())));\n        \
+         let _both = (b.lock(), a.lock());\n    });\n}\n\
          #[test]\nfn goes_round() {\n    let flag = std::sync::atomic::AtomicBool::new(false);\n    \
          while !flag.load(std::sync::atomic::Ordering::SeqCst) {}\n}\n",
     );
     let answer = model(&package, &["--json"]);
-    let named = |test: &str| {
+    let named = |test: &str, verdict: &str| {
         let report = answer.report(test);
-        assert_eq!(report["verdict"], "endless loop", "{}", answer.text);
+        assert_eq!(report["verdict"], verdict, "{}", answer.text);
         let message = report["message"].as_str().unwrap();
         message.contains("parking_lot_core, where it goes round, calls the operating system")
+            && message.contains("this is a deadlock or a lost wake-up")
+            && message.contains("no thread is left to wake another")
     };
-    assert!(named("twice") && !named("goes_round"), "{}", answer.text);
+    assert!(named("twice", "endless loop"), "{}", answer.text);
+    assert!(named("crossed", "livelock"), "{}", answer.text);
+    assert!(!named("goes_round", "endless loop"), "{}", answer.text);
+}
+
+/// `recv_timeout` yields more than a hundred times before it waits, and again when its time is up.
+#[test]
+fn a_limit_may_run_out_before_a_sender_that_is_on_its_way_has_sent() {
+    let manifest = "[package]\nname = \"NAME\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                    [dependencies]\ncrossbeam-channel = \"0.5\"\n";
+    let package = Package::new("own_limit", manifest).file(
+        "src/lib.rs",
+        "#[test]\nfn comes_in_time() {\n    let (sender, receiver) = crossbeam_channel::bounded(1);\n    \
+         std::thread::scope(|s| {\n        s.spawn(move || _ = sender.send(1));\n        \
+         let limit = std::time::Duration::from_millis(1);\n        \
+         assert_eq!(receiver.recv_timeout(limit), Ok(1));\n    });\n}\n",
+    );
+    let answer = model(&package, &["--json"]);
+    assert_eq!(answer.verdict("comes_in_time"), "panic", "{}", answer.text);
+    let message = answer.report("comes_in_time")["message"].to_string();
+    assert!(message.contains("Err(Timeout)"), "{message}");
 }
 
 /// Such a folder lacks what the model is made of, as this one does, which is missing.

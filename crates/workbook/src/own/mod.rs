@@ -25,8 +25,8 @@ use crate::lifelines::{self, Around};
 use crate::output::document::Document;
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
-use report::Report;
 use report::own::{Bounds, Preemptions};
+use report::{Report, Row, Trace};
 use report::{Schedule, verdict};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -321,12 +321,30 @@ fn known(shadow: &Shadow, mut report: Report) -> Report {
     }
     let goes_round = [verdict::LIVELOCK, verdict::ENDLESS_LOOP].contains(&&*report.finding.verdict);
     if let Some(package) = stopped_in(shadow, &report).filter(|_| goes_round) {
-        report.finding.message += &format!(
-            "\n{package}, where it goes round, calls the operating system, and the model doesn't see that: if a thread \
-             is to sleep there, this is a deadlock or a lost wake-up"
+        let calls = format!(
+            "{package}, where it goes round, calls the operating system, and the model doesn't see that"
         );
+        report.finding.message += &match report.finding.trace.as_ref().is_some_and(only_looks) {
+            true => format!(
+                "\n{calls}: natively, threads sleep there. None of them changes anything any more, so no thread is left \
+                 to wake another: this is a deadlock or a lost wake-up"
+            ),
+            false => format!(
+                "\n{calls}: if a thread is to sleep there, this is a deadlock or a lost wake-up"
+            ),
+        };
     }
     report
+}
+
+/// Do all threads only look, and give way, for a long time before the execution was stopped?
+fn only_looks(trace: &Trace) -> bool {
+    const LONG: usize = 1_000;
+    let looks = |row: &Row| {
+        ["load ", "fence ", "spin_loop", "yield_now"].iter().any(|look| row.what.starts_with(look))
+    };
+    let rows = trace.rows.iter().rev().filter(|row| !row.fault);
+    rows.take_while(|row| looks(row)).take(LONG).count() == LONG
 }
 
 /// The package of the registry in which the execution was stopped, if it calls the operating system.
