@@ -1,4 +1,4 @@
-//! A floating-point number to which many threads add, without a lock.
+//! A floating-point number to which many threads add.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

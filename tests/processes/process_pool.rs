@@ -101,6 +101,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("kills_each", "a job kills each worker", kills_each),
     Check::new("any_step", "a worker dies at any step", any_step).model_only().preemptions(1),
     Check::new("cannot_start", "a worker can't be started", cannot_start)
+        .or_preemptions(2)
         .time_limit_secs(20)
         .native_time_limit_secs(5),
     Check::new("not_replaced", "a worker dies, and no other can be started for its job", not_replaced).hang_means(
@@ -116,7 +117,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_ticket", "a ticket is dropped", no_ticket),
     Check::new("limit_for_all", "the limit is for the whole wait", limit_for_all).model_only().no_more_preemptions(0),
     Check::new("dropped", "a pool is dropped while jobs wait", dropped),
-    Check::new("default_size", "no size is given", default_size),
+    Check::new("default_size", "no size is given", default_size).or_preemptions(2),
     Check::new("waiter_sleeps", "a thread that waits for a result sleeps", waiter_sleeps).native_only().once(),
     Check::new("idle_pool_sleeps", "a pool without a job sleeps", idle_pool_sleeps).native_only().once(),
     Check::new("many_wait", "20,000 jobs wait", many_wait).native_only().once().hang_means(

@@ -11,7 +11,7 @@ use support::sample;
 use support::sums;
 
 pub static PROMISES: &[Promise] = &[
-    Promise::explains("A floating-point number to which many threads add, without a lock"),
+    Promise::explains("A floating-point number to which many threads add"),
     Promise::kept("An `f64` that threads can share", &["two_threads", "looks"]),
     Promise::explains("`std` has no atomic floats, but the 64 bits of an `f64` fit into an \
                        `AtomicU64`"),

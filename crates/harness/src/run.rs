@@ -12,8 +12,8 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// A mistake that must be rejected as an endless loop keeps a processor busy for so long, not until
-/// the check's own limit.
+/// A mistake that must be rejected as an endless loop, or as what that means in a check, keeps a processor busy for so
+/// long, not until the check's own limit.
 const ENDLESS: Duration = Duration::from_secs(1);
 
 /// Checks what the learner wrote: the `main` of a chapter's target.
@@ -191,7 +191,8 @@ fn expected(header: &Header, cases: Vec<Case>, flavour: Flavour) -> Vec<(Case, V
         }
     }
     for (case, names) in &mut expected {
-        if flavour == Flavour::Native && names.iter().any(|name| name == verdict::ENDLESS_LOOP) {
+        let meaning = case.check.endless_means.map_or(verdict::ENDLESS_LOOP, |(name, _)| name);
+        if flavour == Flavour::Native && names.iter().any(|name| name == meaning) {
             case.limit = case.limit.min(ENDLESS);
         }
     }

@@ -21,16 +21,19 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     if !outcome.passed || tried == 0 {
         return None;
     }
-    let stopped: Vec<String> = model().filter_map(stopped_at).collect();
-    if stopped.is_empty() {
+    let [rounds, preemptions] =
+        [rounds, preemptions].map(|of| model().filter_map(of).collect::<Vec<_>>());
+    let stopped = rounds.len() + preemptions.len();
+    if stopped == 0 {
         return Some(match tried {
             1 => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
             n => format!("No interleaving breaks it: all {} were tried.", grouped(n)),
         });
     }
-    let limits: BTreeSet<&str> = stopped.iter().map(String::as_str).collect();
-    let limits: Vec<&str> = limits.into_iter().collect();
-    let which = match (stopped.len(), model().count()) {
+    let rounds = any_of(&rounds, "round").map(|rounds| format!("{rounds} of a loop in one go"));
+    let limits: Vec<String> =
+        rounds.into_iter().chain(any_of(&preemptions, "preemption")).collect();
+    let which = match (stopped, model().count()) {
         (1, 1) => "the check".to_owned(),
         (stopped, all) => {
             format!("{stopped} of the {} in the model", counted(all as u64, "check"))
@@ -43,15 +46,28 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     ))
 }
 
-/// What kept a check from trying all interleavings; none if nothing did.
-fn stopped_at(check: &Report) -> Option<String> {
+/// How many rounds of a loop kept a check from trying all interleavings; none if they didn't.
+fn rounds(check: &Report) -> Option<u64> {
     match check.finding.bound? {
-        Bound::All => None,
-        Bound::Preemptions(most) => Some(counted(most as u64, "preemption")),
-        Bound::Rounds(most) => {
-            Some(format!("{} of a loop in one go", counted(most as u64, "round")))
-        }
+        Bound::Rounds(most) => Some(most as u64),
+        Bound::All | Bound::Preemptions(_) => None,
     }
+}
+
+/// How many preemptions kept a check from trying all interleavings; none if they didn't.
+fn preemptions(check: &Report) -> Option<u64> {
+    match check.finding.bound? {
+        Bound::Preemptions(most) => Some(most as u64),
+        Bound::All | Bound::Rounds(_) => None,
+    }
+}
+
+/// `1 or 2 preemptions`; none if there are no numbers.
+fn any_of(numbers: &[u64], what: &str) -> Option<String> {
+    let numbers: BTreeSet<u64> = numbers.iter().copied().collect();
+    let mut numbers = numbers.into_iter();
+    let most = numbers.next_back()?;
+    Some(numbers.map(|less| format!("{less} or ")).collect::<String>() + &counted(most, what))
 }
 
 /// `20 native runs of this check saw nothing; interleaving 3 deadlocks.` Nothing is said of a search that was given up,
@@ -128,6 +144,11 @@ mod tests {
                 "None of the 60 interleavings tried breaks it, but there are more: \
                  1 of the 2 checks in the model stopped at 1 preemption."
             )
+        );
+        let two = says(vec![some(10, 2), some(5, 1), some(3, 2)]).unwrap();
+        assert!(
+            two.contains("3 of the 3 checks in the model stopped at 1 or 2 preemptions"),
+            "{two}"
         );
         let rounds = report(Flavour::Model, "passed", 7, Some(Bound::Rounds(12)));
         assert_eq!(

@@ -116,7 +116,7 @@ fn passing(browser: &Browser) {
     }
     let headline = browser.text(&inside(".wb-headline"));
     assert!(
-        headline.contains("1 of the 9 checks in the model stopped at 2 preemptions"),
+        headline.contains("2 of the 10 checks in the model stopped at 1 or 2 preemptions"),
         "{headline}"
     );
     let next = browser.text(&inside(".wb-next"));

@@ -9,7 +9,7 @@ use std::process::Command;
 use workbook::checkout::tree::Tree;
 
 /// What is copied: what is needed to check exercises, to measure them and to build the book.
-const PARTS: [&str; 13] = [
+const PARTS: [&str; 12] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -19,7 +19,6 @@ const PARTS: [&str; 13] = [
     "crates",
     "examples",
     "exercises",
-    "mpi/src",
     "solutions",
     "src",
     "tests",
@@ -44,9 +43,8 @@ impl Copy {
         // What the last test has changed, and what the app remembers of it, is not of this learner.
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).unwrap();
-        for part in PARTS {
-            cp(&root().join(part), &folder.join(part));
-        }
+        cp(&PARTS.map(|part| root().join(part)), &folder);
+        cp(&[root().join("mpi/src")], &folder.join("mpi"));
         take_what_is_built(&folder.join("target"));
         // What is not optimised is there already, and what is measured here is of no interest.
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -183,21 +181,19 @@ fn take_what_is_built(target: &Path) {
         let _ = fs::hard_link(file.path(), target.join("debug/deps").join(file.file_name()));
     }
     for folder in ["build", ".fingerprint"] {
-        let taken = target.join("debug").join(folder);
-        cp(&built.join(folder), &taken);
-        for package in fs::read_dir(taken).unwrap() {
-            let package = package.unwrap();
+        let packages = fs::read_dir(built.join(folder)).unwrap().map(|package| package.unwrap());
+        let stays = |package: &fs::DirEntry| {
             let name = package.file_name().into_string().unwrap();
-            if MOUNTING.iter().any(|mounting| name.starts_with(mounting)) {
-                fs::remove_dir_all(package.path()).unwrap();
-            }
-        }
+            !MOUNTING.iter().any(|mounting| name.starts_with(mounting))
+        };
+        let packages: Vec<_> = packages.filter(stays).map(|package| package.path()).collect();
+        cp(&packages, &target.join("debug").join(folder));
     }
 }
 
-/// Copies a file or a folder with the times of the files, which cargo goes by.
-fn cp(from: &Path, to: &Path) {
-    fs::create_dir_all(to.parent().unwrap()).unwrap();
-    let done = Command::new("cp").arg("-pR").args([from, to]).status().unwrap();
-    assert!(done.success(), "{} is copied: {done}", from.display());
+/// Copies files and folders into `folder`, with the times of the files, which cargo goes by.
+fn cp(from: &[PathBuf], folder: &Path) {
+    fs::create_dir_all(folder).unwrap();
+    let done = Command::new("cp").arg("-pR").args(from).arg(folder).status().unwrap();
+    assert!(done.success(), "{} is filled: {done}", folder.display());
 }
