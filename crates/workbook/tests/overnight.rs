@@ -18,7 +18,7 @@ use workbook::page::live::Live;
 use workbook::page::serve::{self, Served};
 
 /// Saves, each of which is two messages.
-const SAVES: usize = 20_000;
+const SAVES: usize = 10_000;
 const ASLEEP: usize = 10;
 
 /// A failed outcome with a table, some kilobytes of JSON; `save` tells it from the others.

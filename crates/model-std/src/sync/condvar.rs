@@ -165,36 +165,53 @@ impl Condvar {
         until: Option<Duration>,
         at: &'static Location<'static>,
     ) -> (LockResult<MutexGuard<'a, T>>, bool) {
-        let notified = Rc::new(Cell::new(false));
-        let mutex: &Mutex<T> = guard.mutex();
+        let notified = self.falls_asleep(verb, at);
+        let mutex: &Mutex<T> = guard.release_within_step();
+        let is_up = self.wakes_up(verb, &notified, (&mutex.object, &mutex.held), until, at);
+        let verb = match (notified.get(), is_up) {
+            (true, _) => "woken: lock",
+            (false, true) => "time is up: lock",
+            (false, false) => "woken for no reason: lock",
+        };
+        (mutex.taken(verb, at), is_up)
+    }
+
+    // These two are apart from `sleep`, so that they are not compiled for each type of what is locked.
+    /// Falling asleep and giving up the lock are one step: no notification gets in between.
+    fn falls_asleep(&self, verb: &'static str, at: &'static Location<'static>) -> Rc<Cell<bool>> {
         self.meet();
         self.object.step(verb, Access::Write, at);
-        // Falling asleep and giving up the lock are one step: no notification gets in between.
+        let notified = Rc::new(Cell::new(false));
         let waiter = Waiter { thread: rt::current(), notified: notified.clone() };
         self.waiters.borrow_mut().push(waiter);
         self.object.note(verb, || ": gives up the lock, sleeps".into(), at);
-        guard.release_within_step();
-        self.object.sleep_then_lock(&mutex.object, verb, Access::Acquire, at, &|| match (
-            notified.get(),
-            mutex.held.get(),
-            until,
-        ) {
+        notified
+    }
+
+    /// Waits until it can go on with the lock. Was the time up before it was notified?
+    fn wakes_up(
+        &self,
+        verb: &'static str,
+        notified: &Rc<Cell<bool>>,
+        (lock, held): (&Object, &Cell<bool>),
+        until: Option<Duration>,
+        at: &'static Location<'static>,
+    ) -> bool {
+        let ready = || match (notified.get(), held.get(), until) {
             (true, false, _) => Readiness::Ready,
             (true, true, _) | (false, true, Some(_)) => Readiness::Blocked,
             (false, true, None) => Readiness::Asleep,
             (false, false, None) => Readiness::Spurious,
             (false, false, Some(until)) => Readiness::Dozes { until },
-        });
-        mutex.object.touch(Access::Acquire);
-        let mut verb = "woken: lock";
-        let mut is_up = false;
-        if !notified.get() {
-            self.object.touch(Access::Write);
-            self.waiters.borrow_mut().retain(|w| !Rc::ptr_eq(&w.notified, &notified));
-            is_up = until.is_some_and(rt::wakes_by_itself);
-            verb = if is_up { "time is up: lock" } else { "woken for no reason: lock" };
+        };
+        self.object.sleep_then_lock(lock, verb, Access::Acquire, at, &ready);
+        lock.touch(Access::Acquire);
+        if notified.get() {
+            return false;
         }
-        (mutex.taken(verb, at), is_up)
+        self.object.touch(Access::Write);
+        self.waiters.borrow_mut().retain(|w| !Rc::ptr_eq(&w.notified, notified));
+        until.is_some_and(rt::wakes_by_itself)
     }
 
     /// As in [`std`](std::sync::Condvar::notify_one).

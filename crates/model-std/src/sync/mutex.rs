@@ -121,7 +121,7 @@ impl<T: ?Sized> Mutex<T> {
         };
         self.object.note(
             verb,
-            || format!("{}{}", show::held(&*guard), if poisoned { ", poisoned" } else { "" }),
+            || show::held(&*guard) + if poisoned { ", poisoned" } else { "" },
             at,
         );
         self.object.shows(|| show::plain(&*guard));
@@ -171,10 +171,6 @@ impl<'a, T: ?Sized> MutexGuard<'a, T> {
         lock.held.set(false);
         lock
     }
-
-    pub(super) fn mutex(&self) -> &'a Mutex<T> {
-        self.lock
-    }
 }
 
 impl<T: ?Sized> Drop for MutexGuard<'_, T> {
@@ -186,7 +182,7 @@ impl<T: ?Sized> Drop for MutexGuard<'_, T> {
         }
         self.lock.object.note(
             "unlock",
-            || format!("{}{}", show::held(&**self), if panics { ", poisons it" } else { "" }),
+            || show::held(&**self) + if panics { ", poisons it" } else { "" },
             self.at,
         );
         self.lock.object.shows(|| show::plain(&**self));

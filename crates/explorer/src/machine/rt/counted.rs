@@ -7,6 +7,36 @@ use crate::machine::thread::Wait;
 use std::panic::Location;
 use std::sync::atomic::Ordering;
 
+/// What is not counted is being dropped. Apart from [`Object::drops_uncounted`], so that it is not compiled for each type.
+struct Dropping {
+    before: Counted,
+    was_panicking: bool,
+}
+
+impl Dropping {
+    fn of(object: &Object) -> Dropping {
+        let before = with(|e| {
+            let dropping = &mut e.threads[e.current].dropping;
+            let before = *dropping;
+            dropping.join(Counted::drops(object.origin().created));
+            before
+        });
+        Dropping { before, was_panicking: std::thread::panicking() }
+    }
+}
+
+impl Drop for Dropping {
+    fn drop(&mut self) {
+        with(|e| {
+            // A panic goes on in the thread of the last owner.
+            if std::thread::panicking() && !self.was_panicking {
+                e.tells_threads_apart();
+            }
+            e.threads[e.current].dropping = self.before;
+        });
+    }
+}
+
 impl Object {
     /// Where it was made.
     pub fn created(&self) -> &'static Location<'static> {
@@ -32,28 +62,7 @@ impl Object {
     /// Drops what is not counted. If that does anything that others notice, or that depends on the thread, the drops are
     /// to be steps.
     pub fn drops_uncounted(&self, drop: impl FnOnce()) {
-        struct Dropping {
-            before: Counted,
-            was_panicking: bool,
-        }
-        impl Drop for Dropping {
-            fn drop(&mut self) {
-                with(|e| {
-                    // A panic goes on in the thread of the last owner.
-                    if std::thread::panicking() && !self.was_panicking {
-                        e.tells_threads_apart();
-                    }
-                    e.threads[e.current].dropping = self.before;
-                });
-            }
-        }
-        let before = with(|e| {
-            let dropping = &mut e.threads[e.current].dropping;
-            let before = *dropping;
-            dropping.join(Counted::drops(self.origin().created));
-            before
-        });
-        let _dropping = Dropping { before, was_panicking: std::thread::panicking() };
+        let _dropping = Dropping::of(self);
         drop();
     }
 
