@@ -117,7 +117,7 @@ pub const CHECKS: &[Check] = &[
     Check::new("no_ticket", "a ticket is dropped", no_ticket),
     Check::new("limit_for_all", "the limit is for the whole wait", limit_for_all).model_only().no_more_preemptions(0),
     Check::new("dropped", "a pool is dropped while jobs wait", dropped),
-    Check::new("default_size", "no size is given", default_size).or_preemptions(2),
+    Check::new("default_size", "no size is given", default_size).or_preemptions(1),
     Check::new("waiter_sleeps", "a thread that waits for a result sleeps", waiter_sleeps).native_only().once(),
     Check::new("idle_pool_sleeps", "a pool without a job sleeps", idle_pool_sleeps).native_only().once(),
     Check::new("many_wait", "20,000 jobs wait", many_wait).native_only().once().hang_means(
