@@ -303,8 +303,8 @@ fn cannot_fork() {
     let mut table = Small { can_fork: false, ..Small::new(&[2, 3]) };
     ensure!(snapshot(&table).is_err(), "swallowed error", "there can't be a child, and there is a snapshot");
     let changed = updated(&mut table);
-    let is_told = changed.as_ref().is_err_and(|error| error.kind() == ErrorKind::Other);
-    ensure!(is_told, "swallowed error", "there can't be a child, and the result is {changed:?}");
+    // Which error that is, the text doesn't say.
+    ensure!(changed.is_err(), "swallowed error", "there can't be a child, and the result is {changed:?}");
     ensure_eq!(table.rows, [2, 3], "half of it changed", "there can't be a child");
 }
 

@@ -456,11 +456,11 @@ fn cannot_start() {
     for bad in [0, 1] {
         let bench = Bench { bad_start: Some(bad), weak: 1, ..Bench::default() };
         let result = map(&&bench, &[2, 3], 1, 2, FOREVER);
-        ensure!(
-            result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Other),
-            "swallowed error",
-            "worker {bad} can't be started, and the result is {result:?}"
-        );
+        let case = format!("worker {bad} can't be started");
+        match &result {
+            Ok(results) => fail!("swallowed error", "{case}, and the result is {results:?}"),
+            Err(error) => support::own_error::ensure_own(error, &case, &case),
+        }
         bench.ensure_none_left();
     }
 }

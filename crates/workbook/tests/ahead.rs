@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use std::process::Command;
 use support::{Checkout, is_alive, until};
 
-/// A `cargo` that is at step 3 of 7 until there is a file `go`, and notes what it was asked.
+/// A `cargo` that is at step 3 of 7 until there is a file `go`, or the folder is gone, and notes what it was asked.
 const AT_STEP_3: &str = r"echo $* >> asked
 printf '   Compiling proptest v1.0.0\n    Building [==>     ] 3/7: proptest\r' >&2
-while [ ! -e go ]; do sleep 0.01; done";
+while [ -e asked ] && [ ! -e go ]; do sleep 0.01; done";
 
 /// The app, which builds ahead as it does for a learner.
 fn command(checkout: &Checkout) -> Command {
