@@ -250,11 +250,14 @@ pub fn give_up() -> ! {
 /// The signals that ask a program to end.
 const SIGNALS: [c_int; 3] = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
 
-/// The signals wait until this is dropped.
-struct Held(libc::sigset_t);
+/// The signals that ask a program to end wait until this is dropped.
+#[must_use]
+pub struct Held(libc::sigset_t);
 
 impl Held {
-    fn signals() -> Held {
+    /// Holds them from now on. Where something must not be left behind that is made before a child is started, a signal
+    /// waits until that child can be told.
+    pub fn signals() -> Held {
         let (mut ours, mut before) = (MaybeUninit::zeroed(), MaybeUninit::zeroed());
         // SAFETY: both sets are alive; the first is made empty before it is used, and of the second zeros
         // are a set too.

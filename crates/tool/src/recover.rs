@@ -2,7 +2,7 @@
 
 use crate::draft;
 use anyhow::{Context, Error, Result, bail};
-use interleave::apart::{self, Apart, Ended, Stop, is_interrupted};
+use interleave::apart::{self, Apart, Ended, Held, Stop, is_interrupted};
 use interleave::left_open::{State, writers};
 use interleave::{Hdf5File, Options, report_of};
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,8 @@ pub fn recover(request: &Request<'_>) -> Result<bool> {
         (true, true) => Some(file),
         (true, false) => Some(request.output.unwrap_or(&beside)),
     };
+    // Without a child to hear of it, a signal would end this process at once, and leave the copy behind.
+    let held = Held::signals();
     let copy = target.filter(|_| !request.in_place).map(copy_for).transpose()?;
     let repaired = copy.as_ref().map_or(file, NamedTempFile::path);
     let repair = || {
@@ -97,7 +99,7 @@ pub fn recover(request: &Request<'_>) -> Result<bool> {
         }
         Ok(state.close(repaired)?)
     };
-    let (datasets, others) = match read(repaired, repair) {
+    let (datasets, others) = match read(repaired, repair, held) {
         Ok(read) => read,
         Err(error) => {
             if request.in_place {
@@ -180,8 +182,12 @@ fn cannot_be_written(to: &Path) -> String {
 }
 
 /// Repairs the file and reads every value of every dataset, in a process of its own: libhdf5 may crash it, and Ctrl-C
-/// ends it. Gives also how many hold no numbers.
-fn read(file: &Path, repair: impl FnOnce() -> Result<()>) -> Result<(Vec<Read>, usize)> {
+/// ends it. Once it is there to hear them, signals are no longer `held`. Gives also how many hold no numbers.
+fn read(
+    file: &Path,
+    repair: impl FnOnce() -> Result<()>,
+    held: Held,
+) -> Result<(Vec<Read>, usize)> {
     let work = |to: File, mut stop: Stop| {
         let waits = Builder::new().name("signals".to_owned()).spawn(move || {
             stop.wait();
@@ -193,6 +199,7 @@ fn read(file: &Path, repair: impl FnOnce() -> Result<()>) -> Result<(Vec<Read>, 
         }
     };
     let mut child = Apart::start(work).context("no process can be started to read the file in")?;
+    drop(held);
     let (mut all, mut others, mut begun) = (Vec::new(), 0, None);
     for answer in BufReader::new(child.answers()).lines() {
         // What a crash cut short.
