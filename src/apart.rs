@@ -270,6 +270,17 @@ impl Held {
             Held(before.assume_init())
         }
     }
+
+    /// Returns `true` if one of them has come meanwhile.
+    pub fn has_one(&self) -> bool {
+        let mut pending = MaybeUninit::zeroed();
+        // SAFETY: the set is alive, and zeros are one.
+        unsafe {
+            libc::sigpending(pending.as_mut_ptr());
+            let pending = pending.assume_init();
+            SIGNALS.iter().any(|signal| libc::sigismember(&raw const pending, *signal) == 1)
+        }
+    }
 }
 
 impl Drop for Held {

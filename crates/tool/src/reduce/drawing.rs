@@ -2,6 +2,7 @@
 
 use crate::draft;
 use anyhow::{Context, Result, bail};
+use interleave::apart::Held;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::MetadataExt;
@@ -53,6 +54,8 @@ fn is_picture(file: &Path) -> bool {
 
 /// Writes a new file in the same folder, and renames it.
 fn replace(to: &Path, svg: &str) -> io::Result<()> {
+    // A Ctrl-C would leave it behind.
+    let _held = Held::signals();
     let mut new = draft::of(to)?;
     new.write_all(svg.as_bytes())?;
     new.persist(to)?;

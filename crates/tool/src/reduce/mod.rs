@@ -23,9 +23,10 @@ pub use self::values::Values;
 
 use self::message::Message;
 use anyhow::{Context, Result, anyhow, bail};
-use interleave::apart::{Apart, Ended, is_interrupted};
+use interleave::apart::{Apart, Ended, Held, is_interrupted};
 use interleave::sample::{self, Size};
 use report::printable;
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use terminal::{BAD, Cancelled, line, print, styled, tell};
@@ -170,6 +171,12 @@ pub fn write_sample(path: &Path, size: Size) -> Result<()> {
             path.display()
         );
     }
+    // It takes a second. What is written until a Ctrl-C goes away again before that ends the process.
+    let held = Held::signals();
     sample::create(path, size)?;
+    if held.has_one() {
+        fs::remove_file(path)?;
+    }
+    drop(held);
     Ok(line(format!("wrote {}; reduce {0} lists its datasets", path.display()))?)
 }

@@ -8,7 +8,7 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use std::fs;
 use std::io::Read;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -213,4 +213,20 @@ fn no_bar_where_it_is_not_wanted() {
     never.interrupt();
     assert_eq!(read_until(&mut shown, |_| false), "");
     third.interrupt();
+}
+
+#[test]
+fn ctrl_c_leaves_nothing_of_a_sample() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = tool(folder.path());
+    let running = Running::start(command.args(["sample", "sst.h5", "--size", "bench"]));
+    let files = || fs::read_dir(folder.path()).unwrap().count();
+    let began = Instant::now();
+    while files() == 0 {
+        assert!(began.elapsed() < TOO_LONG, "it never begins");
+        std::thread::yield_now();
+    }
+    let output = running.interrupt();
+    assert_eq!(output.status.signal(), Some(Signal::INT.as_raw()), "{output:?}");
+    assert_eq!(files(), 0);
 }
