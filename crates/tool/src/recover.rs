@@ -182,7 +182,7 @@ fn cannot_be_written(to: &Path) -> String {
 }
 
 /// Repairs the file and reads every value of every dataset, in a process of its own: libhdf5 may crash it, and Ctrl-C
-/// ends it. Once it is there to hear them, signals are no longer `held`. Gives also how many hold no numbers.
+/// ends it. Signals are `held` until it can hear them. Gives also how many datasets hold no numbers.
 fn read(
     file: &Path,
     repair: impl FnOnce() -> Result<()>,

@@ -374,7 +374,7 @@ fn quoted(path: &Path) -> String {
 }
 
 /// The text of `tests/<chapter>.rs` with one exercise in its list, once for each answer, and with paths
-/// that hold from anywhere. What else stands in the file, such as support for the checks, stays.
+/// that hold from anywhere. What else stands in the file stays.
 fn chapter_of_one(
     tree: &Tree,
     exercise: &Exercise,

@@ -21,18 +21,24 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     if !outcome.passed || tried == 0 {
         return None;
     }
-    let [rounds, preemptions] =
-        [rounds, preemptions].map(|of| model().filter_map(of).collect::<Vec<_>>());
-    let stopped = rounds.len() + preemptions.len();
+    let (mut stopped, mut rounds, mut preemptions) = (0, BTreeSet::new(), BTreeSet::new());
+    for bound in model().filter_map(|check| check.finding.bound) {
+        let (limits, most) = match bound {
+            Bound::All => continue,
+            Bound::Rounds(most) => (&mut rounds, most as u64),
+            Bound::Preemptions(most) => (&mut preemptions, most as u64),
+        };
+        stopped += 1;
+        limits.insert(most);
+    }
     if stopped == 0 {
         return Some(match tried {
             1 => "No interleaving breaks it: there is only one, and it was tried.".to_owned(),
             n => format!("No interleaving breaks it: all {} were tried.", grouped(n)),
         });
     }
-    let rounds = any_of(&rounds, "round").map(|rounds| format!("{rounds} of a loop in one go"));
-    let limits: Vec<String> =
-        rounds.into_iter().chain(any_of(&preemptions, "preemption")).collect();
+    let rounds = any_of(rounds, "round").map(|rounds| format!("{rounds} of a loop in one go"));
+    let limits: Vec<String> = rounds.into_iter().chain(any_of(preemptions, "preemption")).collect();
     let which = match (stopped, model().count()) {
         (1, 1) => "the check".to_owned(),
         (stopped, all) => {
@@ -46,25 +52,8 @@ pub fn of_pass(outcome: &Outcome) -> Option<String> {
     ))
 }
 
-/// How many rounds of a loop kept a check from trying all interleavings; none if they didn't.
-fn rounds(check: &Report) -> Option<u64> {
-    match check.finding.bound? {
-        Bound::Rounds(most) => Some(most as u64),
-        Bound::All | Bound::Preemptions(_) => None,
-    }
-}
-
-/// How many preemptions kept a check from trying all interleavings; none if they didn't.
-fn preemptions(check: &Report) -> Option<u64> {
-    match check.finding.bound? {
-        Bound::Preemptions(most) => Some(most as u64),
-        Bound::All | Bound::Rounds(_) => None,
-    }
-}
-
-/// `1 or 2 preemptions`; none if there are no numbers.
-fn any_of(numbers: &[u64], what: &str) -> Option<String> {
-    let numbers: BTreeSet<u64> = numbers.iter().copied().collect();
+/// `1 or 2 preemptions`; `None` without a number.
+fn any_of(numbers: BTreeSet<u64>, what: &str) -> Option<String> {
     let mut numbers = numbers.into_iter();
     let most = numbers.next_back()?;
     Some(numbers.map(|less| format!("{less} or ")).collect::<String>() + &counted(most, what))
