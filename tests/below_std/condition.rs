@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard};
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::result::ensure_result;
 use support::sample;
@@ -216,19 +216,19 @@ fn one_leaves() {
 /// The notification for the first thread comes while the second one begins to wait. The next one comes only when the
 /// first thread has heard of it.
 fn another_joins() {
-    let (condition, news) = (Condition::new(), Mutex::new(0));
+    let (condition, news) = &(Condition::new(), Mutex::new(0));
     let guard = news.lock().unwrap();
     thread::scope(|scope| {
-        scope.spawn(|| {
+        scope.spawn(move || {
             let begins = || {
                 let mut guard = news.lock().unwrap();
                 *guard = 1;
                 scope.spawn(|| in_one_go(|| condition.notify_all()));
                 guard
             };
-            drop(wait_with(&condition, &news, in_one_go(begins), |news| *news == 2));
+            drop(wait_with(condition, news, in_one_go(begins), |news| *news == 2));
         });
-        let mut guard = wait_with(&condition, &news, guard, |news| *news == 1);
+        let mut guard = wait_with(condition, news, guard, |news| *news == 1);
         in_one_go(|| {
             *guard = 2;
             condition.notify_all();

@@ -5,7 +5,7 @@ use harness::{Check, Promise, ensure_eq};
 use interleave::{Partial, Source};
 use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
-use std::thread;
+use support::thread;
 use support::dropped::Drops;
 use support::freed::{Wide, ensure_freed};
 use support::result::ensure_result;

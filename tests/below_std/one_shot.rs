@@ -5,7 +5,7 @@ use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::rc::Rc;
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::bare::Bare;
 use support::dropped::{Dropped, Drops};

@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
-use std::thread;
+use support::thread;
 use support::asleep::{self, Task};
 use support::result::ensure_result;
 use support::sample;

@@ -5,7 +5,7 @@ use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::sync::{Mutex, mpsc};
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::handed::Handed;
 use support::law::for_all;

@@ -4,7 +4,7 @@ use super::subject::Event;
 use harness::{Check, Promise, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
-use std::thread;
+use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::handed::Handed;
 use support::latch::Latch;

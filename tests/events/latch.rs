@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
-use std::thread;
+use support::thread;
 use support::asleep::{Task, ensure_sleeps, release_all};
 use support::handed::Handed;
 use support::law::for_all;

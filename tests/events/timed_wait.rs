@@ -9,7 +9,7 @@ use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
 use std::sync::atomic::AtomicBool;
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::{Task, ensure_sleeps};
 use support::endless::{ENDLESS, without_overflow};

@@ -10,7 +10,7 @@ use interleave::{Partial, Source};
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::ended::Ended;
 use support::endless::ENDLESS;

@@ -11,7 +11,7 @@ use std::os::unix::fs::FileExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::latch::Latch;
 use support::numerous::MANY;

@@ -6,7 +6,7 @@ use interleave::Error;
 use interleave::sample::{self, Size};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::thread;
+use support::thread;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::thread;
+use support::thread;
 use support::faulty;
 use support::latch::Latch;
 use support::rendezvous::Rendezvous;

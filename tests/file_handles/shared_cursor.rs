@@ -10,7 +10,7 @@ use std::os::unix::fs::FileExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use std::thread::{self, ThreadId};
+use support::thread::{self, ThreadId};
 use support::law::for_all;
 use support::own_error::ensure_own;
 use support::rendezvous::Rendezvous;

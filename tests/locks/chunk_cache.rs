@@ -7,7 +7,7 @@ use interleave::{Error, Memory, Partial, Source};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::counting::Counting;
 use support::faulty;
 use support::law::for_all;

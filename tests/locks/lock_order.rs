@@ -4,7 +4,7 @@ use super::subject::{Dataset, TooFew};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
-use std::thread;
+use support::thread;
 use support::asleep::Task;
 use support::latch::Latch;
 use support::law::for_all;

@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
-use std::thread;
+use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;

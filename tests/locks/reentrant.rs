@@ -5,7 +5,7 @@ use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::thread;
+use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::Task;
 use support::numerous::MANY;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::fs::File;
 use std::io::{self, Error, ErrorKind, Write};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::latch::Latch;
 use support::law::for_all;
 use support::own_error::ensure_own;

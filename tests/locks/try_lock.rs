@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use support::thread;
 use std::time::Instant;
 use support::law::for_all;
 use support::result::ensure_result;

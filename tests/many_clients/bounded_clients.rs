@@ -8,7 +8,7 @@ use remote::{Answer, Connection, Failure, Reply, Service};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::thread;
+use support::thread;
 use std::time::Duration;
 use support::latch::Latch;
 use support::numerous::MANY;

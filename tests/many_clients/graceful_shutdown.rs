@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use remote::Failure;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep;
 use support::endless::{endless, without_overflow};

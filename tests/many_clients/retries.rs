@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, fail};
 use remote::{Answer, Connection, Failure, Reply, Request};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::endless::{ENDLESS, without_overflow};
 use support::result::ensure_result;

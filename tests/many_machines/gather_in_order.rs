@@ -4,7 +4,7 @@ use super::subject::Gather;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
 use proptest::prelude::*;
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::law::for_all;
 use support::numerous::MANY;

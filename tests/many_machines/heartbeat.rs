@@ -7,7 +7,7 @@ use super::subject::Monitor;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::sync::mpsc::channel;
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep;
 use support::endless::{endless, without_overflow};

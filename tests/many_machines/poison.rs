@@ -4,7 +4,7 @@ use super::subject::{Job, Poison};
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::numerous::{HUNDREDS, MANY};
 use support::result::ensure_result;

@@ -4,7 +4,7 @@ use super::subject::{Board, Lease, Tick};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
 use proptest::prelude::*;
-use std::thread;
+use support::thread;
 use support::law::for_all;
 use support::numerous::HUNDREDS;
 use support::result::ensure_result;

@@ -3,7 +3,7 @@
 use super::subject::{Deposed, Ledger};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
-use std::thread;
+use support::thread;
 use support::numerous::HUNDREDS;
 use support::result::ensure_result;
 

@@ -9,7 +9,7 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::{ensure_sleeps, release_all};
 use support::bare::Bare;

@@ -5,7 +5,7 @@ use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::ended::Ended;
 use support::handed::Handed;

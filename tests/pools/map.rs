@@ -8,7 +8,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::crew::{Crew, Job, run};
 use support::jobs::Ledger;

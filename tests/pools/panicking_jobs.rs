@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::{Arc, Mutex, mpsc};
-use std::thread;
+use support::thread;
 use support::asleep;
 use support::ended::Ended;
 use support::jobs::Ledger;

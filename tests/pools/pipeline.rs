@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::crew::{Crew, Next};
 use support::latch::Latch;

@@ -7,7 +7,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicIsize};
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::ensure_sleeps;
 use support::bare::Bare;

@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use std::iter;
 use std::sync::atomic::AtomicIsize;
-use std::thread;
+use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::bare::Bare;
 use support::result::ensure_result;

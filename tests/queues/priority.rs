@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::iter;
 use std::panic;
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::bare::Bare;
 use support::handed::Handed;

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use std::thread;
+use support::thread;
 use support::counting::Counting;
 use support::ended::Ended;
 use support::faulty::{self, Fault, Faulty};

@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use std::thread;
+use support::thread;
 use support::alone::ensure_alone;
 use support::bare::Bare;
 use support::dropped::Drops;

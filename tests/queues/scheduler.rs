@@ -9,7 +9,7 @@ use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use support::thread;
 use std::time::Duration;
 use support::asleep::{Task, ensure_sleeps};
 use support::endless::ENDLESS;

@@ -6,7 +6,7 @@ use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::counting::Counting;
 use support::faulty;

@@ -4,7 +4,7 @@ use super::subject::Counters;
 use harness::{Check, Promise, ensure};
 use interleave::Source;
 use std::sync::atomic::Ordering::Relaxed;
-use std::thread;
+use support::thread;
 use support::result::ensure_result;
 use support::sample;
 

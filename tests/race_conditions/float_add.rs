@@ -3,7 +3,7 @@
 use super::subject::AtomicF64;
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
-use std::thread;
+use support::thread;
 use support::alone::ensure_apart;
 use support::law::for_all;
 use support::result::ensure_result;

@@ -3,7 +3,7 @@
 use super::subject::Progress;
 use harness::{Check, Promise, ensure};
 use interleave::Source;
-use std::thread;
+use support::thread;
 use support::result::ensure_result;
 use support::sample;
 

@@ -4,7 +4,7 @@ use super::subject::Published;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::thread;
+use support::thread;
 use support::result::ensure_result;
 use support::sample;
 

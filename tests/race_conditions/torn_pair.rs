@@ -3,7 +3,7 @@
 use super::subject::Total;
 use harness::{Check, Promise, ensure, fail, in_one_go};
 use interleave::{Partial, Source};
-use std::thread;
+use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;

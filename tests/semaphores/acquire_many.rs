@@ -6,7 +6,7 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
+use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::law::for_all;
 use support::no_time::ensure_no_time_passes;

@@ -5,7 +5,7 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::thread;
+use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::no_time::ensure_no_time_passes;
 use support::numerous::MANY;

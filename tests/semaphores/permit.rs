@@ -4,7 +4,7 @@ use super::subject::{Permit, Semaphore, read};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::crowded::Crowded;
 use support::faulty::{self, Fault, Faulty};

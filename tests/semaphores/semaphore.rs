@@ -4,7 +4,7 @@ use super::subject::Semaphore;
 use harness::{Check, Promise, ensure, ensure_eq};
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::law::for_all;
 use support::no_time::ensure_no_time_passes;

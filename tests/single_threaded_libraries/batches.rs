@@ -7,7 +7,7 @@ use interleave::Error;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::sendable::is_send;
 use support::asleep::ensure_sleeps;
 use support::faulty;

@@ -8,7 +8,7 @@ use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::sendable::is_send;
 use support::asleep::{ensure_sleeps};
 use support::ended::Ended;

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::{self, Task, ensure_sleeps};
 use support::ended::Ended;

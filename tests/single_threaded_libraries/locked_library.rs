@@ -7,7 +7,7 @@ use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::asleep::{Task, ensure_sleeps};
 use support::faulty;
 use support::latch::Latch;

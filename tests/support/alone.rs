@@ -1,21 +1,22 @@
 //! A call that must come to its end while another thread stands still in the middle of its own.
 
+use super::thread;
 use harness::ensure;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::Mutex;
-use std::thread;
 
 /// With one preemption: this thread is interrupted in the middle of its call, the other one makes its call,
 /// and must come to its end without this one.
 pub fn ensure_alone(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 2]) {
+    let (mine, other) = (Box::new(mine), Box::new(other));
     ensure_not_held_up(mine, other, names, "waits for the other side", "It must not need a lock");
 }
 
 /// The same for calls that work on different things, each of which may have a lock of its own.
 pub fn ensure_apart(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&str; 2]) {
     ensure_not_held_up(
-        mine,
-        other,
+        Box::new(mine),
+        Box::new(other),
         names,
         "one lock for all",
         "Which lock do the two have in common?",
@@ -23,8 +24,8 @@ pub fn ensure_apart(mine: impl FnOnce(), other: impl FnOnce() + Send, names: [&s
 }
 
 fn ensure_not_held_up(
-    mine: impl FnOnce(),
-    other: impl FnOnce() + Send,
+    mine: Box<dyn FnOnce() + '_>,
+    other: Box<dyn FnOnce() + Send + '_>,
     names: [&str; 2],
     verdict: &'static str,
     advice: &str,

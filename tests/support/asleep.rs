@@ -1,10 +1,10 @@
 //! Does a thread that waits sleep, or is it busy?
 
+use super::thread;
 use harness::ensure;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 /// A thread that sleeps for so long without a break is asleep.
@@ -92,6 +92,11 @@ fn ensure(sleeps: bool) {
 /// Ends the check with the verdict "busy wait" if the thread that calls `wait` does not sleep, and with "woke
 /// too early" if it has returned. `release` lets it go. For native checks: the kernel knows what a thread does.
 pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
+    sleeps_until(Box::new(wait), Box::new(release));
+}
+
+/// Compiled once for all that wait.
+fn sleeps_until(wait: Box<dyn FnOnce() + Send + '_>, release: Box<dyn FnOnce() + '_>) {
     let (sleeps, has_ended) = thread::scope(|scope| {
         let task = Task::of_the_thread_that(|tell| {
             scope.spawn(|| {
@@ -114,6 +119,10 @@ pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
 /// Lets `threads` threads wait, each of them alone, and calls `release` when all are asleep. Returns when
 /// all have been let go. For native checks.
 pub fn release_all(threads: usize, wait: impl Fn() + Sync, release: impl FnOnce()) {
+    release_each(threads, &wait, Box::new(release));
+}
+
+fn release_each(threads: usize, wait: &(dyn Fn() + Sync), release: Box<dyn FnOnce() + '_>) {
     thread::scope(|scope| {
         for _ in 0..threads {
             let task = Task::of_the_thread_that(|tell| {

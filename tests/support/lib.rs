@@ -40,5 +40,6 @@ pub mod solo;
 pub mod started;
 pub mod straggler;
 pub mod sums;
+pub mod thread;
 pub mod told;
 pub mod zero;

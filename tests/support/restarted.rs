@@ -1,8 +1,8 @@
 //! Is a limit for the whole call, however often the thread is woken?
 
+use super::thread;
 use harness::ensure;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// The verdict.
@@ -21,6 +21,11 @@ const TICK: Duration = Duration::from_secs(4);
 /// fall asleep long after it had looked how much of the limit is left.
 #[track_caller]
 pub fn ensure_not_restarted(disturb: impl Fn() + Sync, wait: impl FnOnce(Duration)) {
+    ensure_ends_in_time(&disturb, Box::new(wait));
+}
+
+#[track_caller]
+fn ensure_ends_in_time(disturb: &(dyn Fn() + Sync), wait: Box<dyn FnOnce(Duration) + '_>) {
     let (start, on_time) = (Instant::now(), AtomicBool::new(false));
     let took = thread::scope(|scope| {
         scope.spawn(|| {

@@ -1,7 +1,7 @@
 //! How many threads are started.
 
+use super::thread;
 use harness::Runs;
-use std::thread;
 
 /// The number of threads that are started while `f` runs, and what it returns.
 ///

@@ -4,7 +4,7 @@ use super::subject::{Ended, News, Source, follow};
 use harness::{Check, Promise, ensure, fail};
 use std::cell::{Cell, RefCell};
 use std::sync::{Condvar, Mutex};
-use std::thread;
+use support::thread;
 use std::time::Duration;
 use support::endless::{ENDLESS, without_overflow};
 use support::numerous::MANY;

@@ -3,7 +3,7 @@
 use super::subject::{Header, SeqLock};
 use harness::{Check, Exit, Mapping, Process, Promise, ensure, in_one_go};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use support::thread;
 use support::result::ensure_result;
 
 pub static PROMISES: &[Promise] = &[

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
+use support::thread;
 use std::time::{Duration, Instant};
 use support::endless::{ENDLESS, without_overflow};
 use support::result::ensure_result;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
-use std::thread;
+use support::thread;
 use support::faulty;
 use support::law::for_all;
 use support::rendezvous::Rendezvous;

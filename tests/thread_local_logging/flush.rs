@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::panic;
 use std::sync::mpsc;
-use std::thread;
+use support::thread;
 use support::asleep::ensure_sleeps;
 use support::law::for_all;
 use support::sample;

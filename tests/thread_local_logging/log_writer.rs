@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind::{self, BrokenPipe, StorageFull};
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use support::thread;
 use support::ended::Ended;
 use support::handed::Handed;
 use support::law::for_all;

@@ -5,7 +5,7 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::sync::mpsc;
-use std::thread;
+use support::thread;
 use support::law::for_all;
 use support::numerous::MANY;
 use support::result::ensure_result;

@@ -8,7 +8,7 @@ use std::fmt::{self, Display};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use std::thread;
+use support::thread;
 use support::latch::Latch;
 use support::result::ensure_result;
 use support::sample;

@@ -3,7 +3,7 @@
 use super::subject::claim;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
-use std::thread;
+use support::thread;
 use support::counting::Counting;
 use support::faulty::{self, Fault, Faulty};
 use support::law::for_all;
