@@ -38,7 +38,7 @@ struct Child {
 }
 
 impl Forked {
-    pub(super) fn start(is_mortal: bool, body: impl FnOnce()) -> Forked {
+    pub(super) fn start(is_mortal: bool, body: Box<dyn FnOnce()>) -> Forked {
         // Where answers are graded it could not, so it must not anywhere.
         if !MAY_START.load(Ordering::Relaxed) {
             std::panic::resume_unwind(Box::new(NoProcesses));
@@ -115,7 +115,7 @@ fn waited(id: Pid) -> Option<rustix::process::WaitStatus> {
 }
 
 /// The child's life.
-fn run(check: Pid, steps: Option<usize>, says: UnixStream, body: impl FnOnce()) -> ! {
+fn run(check: Pid, steps: Option<usize>, says: UnixStream, body: Box<dyn FnOnce()>) -> ! {
     #[cfg(target_os = "linux")]
     {
         let dies_too = rustix::process::set_parent_process_death_signal(Some(Signal::KILL));

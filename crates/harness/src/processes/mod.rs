@@ -70,14 +70,14 @@ impl Process {
     /// Starts a process that does not crash.
     #[track_caller]
     pub fn start(name: &str, body: impl FnOnce() + 'static) -> Process {
-        starts(name, false, body, Location::caller())
+        starts(name, false, Box::new(body), Location::caller())
     }
 
     /// Starts a process that may crash before each of its steps: natively, before each use of [`Pages`]. In one
     /// execution one process crashes at most.
     #[track_caller]
     pub fn mortal(name: &str, body: impl FnOnce() + 'static) -> Process {
-        starts(name, true, body, Location::caller())
+        starts(name, true, Box::new(body), Location::caller())
     }
 
     /// Waits until it has come to its end or has crashed.
@@ -106,10 +106,11 @@ impl fmt::Debug for Process {
     }
 }
 
+/// Compiled once for all bodies.
 fn starts(
     name: &str,
     is_mortal: bool,
-    body: impl FnOnce() + 'static,
+    body: Box<dyn FnOnce()>,
     at: &'static Location<'static>,
 ) -> Process {
     if !is_modelled() {

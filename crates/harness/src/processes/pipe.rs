@@ -344,7 +344,7 @@ fn with<G: Given>(
         }
         body(given);
     };
-    let process = starts(name, is_mortal, body, at);
+    let process = starts(name, is_mortal, Box::new(body), at);
     if let super::World::Model { thread, .. } = &process.0 {
         modelled.into_iter().for_each(|(pipe, end)| pipe.give(end, *thread));
     }

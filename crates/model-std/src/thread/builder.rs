@@ -40,7 +40,7 @@ impl Builder {
         T: Send + 'static,
     {
         // SAFETY: nothing is borrowed.
-        Ok(JoinHandle(unsafe { start(f, self.name, None, Location::caller()) }))
+        Ok(JoinHandle(unsafe { start(Box::new(f), self.name, None, Location::caller()) }))
     }
 
     /// As in [`std`](std::thread::Builder::spawn_unchecked).
@@ -57,7 +57,7 @@ impl Builder {
         T: Send,
     {
         // SAFETY: the caller sees to it.
-        Ok(JoinHandle(unsafe { start(f, self.name, None, Location::caller()) }))
+        Ok(JoinHandle(unsafe { start(Box::new(f), self.name, None, Location::caller()) }))
     }
 
     /// As in [`std`](std::thread::Builder::spawn_scoped).
@@ -74,7 +74,7 @@ impl Builder {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        Ok(scope.start(f, self.name, Location::caller()))
+        Ok(scope.start(Box::new(f), self.name, Location::caller()))
     }
 }
 
@@ -96,5 +96,5 @@ where
     T: Send + 'static,
 {
     // SAFETY: nothing is borrowed.
-    JoinHandle(unsafe { start(f, None, None, Location::caller()) })
+    JoinHandle(unsafe { start(Box::new(f), None, None, Location::caller()) })
 }

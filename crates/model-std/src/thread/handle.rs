@@ -77,21 +77,17 @@ impl<'a, T> Last<'a, T> {
 }
 
 /// Starts a thread; `done` is called when it has left its result, with whether it panicked, and
-/// before its thread-local values are dropped.
+/// before its thread-local values are dropped. The closure is boxed, so that this isn't compiled for each.
 ///
 /// # Safety
 /// The thread must have ended before `'a` does.
 #[track_caller]
-pub(super) unsafe fn start<'a, F, T>(
-    f: F,
+pub(super) unsafe fn start<'a, T: 'a>(
+    f: Box<dyn FnOnce() -> T + 'a>,
     name: Option<String>,
     done: Option<Box<dyn FnOnce(bool) + 'a>>,
     at: &'static Location<'static>,
-) -> Started<T>
-where
-    F: FnOnce() -> T + 'a,
-    T: 'a,
-{
+) -> Started<T> {
     let (packet, last) = Last::new(done);
     let body = Box::new(move || last.leave(catch_unwind(AssertUnwindSafe(f))));
     // SAFETY: the caller promises that the thread ends before the closure is no longer valid.

@@ -50,6 +50,14 @@ pub fn scope<'env, F, T>(f: F) -> T
 where
     F: for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T,
 {
+    boxed_scope(Box::new(f))
+}
+
+/// Compiled once for all closures with a result of type `T`.
+#[track_caller]
+fn boxed_scope<'env, T>(
+    f: Box<dyn for<'scope> FnOnce(&'scope Scope<'scope, 'env>) -> T + '_>,
+) -> T {
     let at = Location::caller();
     let scope = Scope { shared: Shared::new(at), scope: PhantomData, env: PhantomData };
     let result = catch_unwind(AssertUnwindSafe(|| f(&scope)));
@@ -133,20 +141,16 @@ impl<'scope> Scope<'scope, '_> {
         F: FnOnce() -> T + Send + 'scope,
         T: Send + 'scope,
     {
-        self.start(f, None, Location::caller())
+        self.start(Box::new(f), None, Location::caller())
     }
 
     #[track_caller]
-    pub(super) fn start<F, T>(
+    pub(super) fn start<T: Send + 'scope>(
         &'scope self,
-        f: F,
+        f: Box<dyn FnOnce() -> T + 'scope>,
         name: Option<String>,
         at: &'static Location<'static>,
-    ) -> ScopedJoinHandle<'scope, T>
-    where
-        F: FnOnce() -> T + Send + 'scope,
-        T: Send + 'scope,
-    {
+    ) -> ScopedJoinHandle<'scope, T> {
         let shared = self.shared.clone();
         // SAFETY: `scope` returns only when no thread is running any more.
         let started = unsafe { start(f, name, Some(shared.begins()), at) };

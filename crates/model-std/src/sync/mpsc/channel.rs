@@ -1,28 +1,15 @@
+use super::untyped::{Sent, Untyped, after_waiting};
 use super::{RecvTimeoutError, TryRecvError, TrySendError};
 use crate::show;
-use explorer::rt::{self, Access, Object, Readiness};
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::RefCell;
 use std::panic::{Location, RefUnwindSafe, UnwindSafe};
-use std::rc::Rc;
 use std::time::Duration;
 
 /// What both ends share.
 pub(super) struct Channel<T> {
-    object: Object,
-    queue: RefCell<VecDeque<T>>,
-    bound: Option<usize>,
-    senders: Cell<usize>,
-    has_receiver: Cell<bool>,
-    /// Receivers inside `recv`: a channel of bound 0 has room for what they wait for.
-    waiting: Cell<usize>,
-    /// What senders on a channel of bound 0 hold out until a receiver takes it.
-    offers: RefCell<VecDeque<(T, Rc<Cell<bool>>)>>,
-    /// How often a value was put in: what a bounded channel has no room for waits for a receiver, and
-    /// learns what that one knew.
-    sent: Cell<usize>,
-    /// What the receivers knew that made room.
-    room: Object,
+    rest: Untyped,
+    /// What is inside, and behind that what is held out, the oldest first. They are few.
+    values: RefCell<Vec<T>>,
 }
 
 // SAFETY: the model's threads take turns on one OS thread.
@@ -34,69 +21,17 @@ impl<T> RefUnwindSafe for Channel<T> {}
 
 impl<T> Channel<T> {
     pub(super) fn new(bound: Option<usize>, at: &'static Location<'static>) -> Self {
-        Channel {
-            object: Object::new("channel", at),
-            queue: RefCell::default(),
-            bound,
-            senders: Cell::new(1),
-            has_receiver: Cell::new(true),
-            waiting: Cell::new(0),
-            offers: RefCell::default(),
-            sent: Cell::new(0),
-            room: Object::new("room", at),
-        }
+        Channel { rest: Untyped::new(bound, at), values: RefCell::default() }
     }
 
     pub(super) fn add_sender(&self) {
-        self.senders.set(self.senders.get() + 1);
-    }
-
-    fn is_full(&self) -> bool {
-        let room = match self.bound {
-            None => return false,
-            Some(0) => self.waiting.get(),
-            Some(bound) => bound,
-        };
-        self.queue.borrow().len() >= room
+        self.rest.add_sender();
     }
 
     /// Blocks while the channel is full. Gives the value back when the receiver is gone.
     pub(super) fn send(&self, value: T, at: &'static Location<'static>) -> Result<(), T> {
-        if self.bound == Some(0) {
-            return self.hand_over(value, at);
-        }
-        self.object.step_when("send", Access::Write, at, &|| {
-            if self.has_receiver.get() && self.is_full() {
-                Readiness::Blocked
-            } else {
-                Readiness::Ready
-            }
-        });
-        self.put("send", value, at)
-    }
-
-    /// On a channel of bound 0: gives the value to a waiting receiver, or holds it out until one comes.
-    fn hand_over(&self, value: T, at: &'static Location<'static>) -> Result<(), T> {
-        self.object.step("send", Access::Write, at);
-        if !self.has_receiver.get() || !self.is_full() {
-            return self.put("send", value, at);
-        }
-        self.object.note("send", || format!("{}: holds it out", show::held(&value)), at);
-        self.object.release();
-        let taken = Rc::new(Cell::new(false));
-        self.offers.borrow_mut().push_back((value, taken.clone()));
-        self.object.step_when("send", Access::Write, at, &|| {
-            let is_over = taken.get() || !self.has_receiver.get();
-            if is_over { Readiness::Ready } else { Readiness::Blocked }
-        });
-        if taken.get() {
-            self.room.acquire();
-            return Ok(());
-        }
-        self.object.note("send", || ": the receiver is gone".into(), at);
-        let mut offers = self.offers.borrow_mut();
-        let mine = offers.iter().position(|(_, other)| Rc::ptr_eq(other, &taken));
-        Err(offers.remove(mine.expect("it was not taken")).expect("it is there").0)
+        let sent = self.rest.send(&|| show::held(&value), at);
+        self.put(sent, value, at)
     }
 
     pub(super) fn try_send(
@@ -104,34 +39,27 @@ impl<T> Channel<T> {
         value: T,
         at: &'static Location<'static>,
     ) -> Result<(), TrySendError<T>> {
-        self.object.step("try_send", Access::Write, at);
-        if self.has_receiver.get() && self.is_full() {
-            self.object.note("try_send", || ": it is full".into(), at);
-            return Err(TrySendError::Full(value));
+        match self.rest.try_send(&|| show::held(&value), at) {
+            None => Err(TrySendError::Full(value)),
+            Some(sent) => self.put(sent, value, at).map_err(TrySendError::Disconnected),
         }
-        self.put("try_send", value, at).map_err(TrySendError::Disconnected)
     }
 
-    fn put(&self, verb: &'static str, value: T, at: &'static Location<'static>) -> Result<(), T> {
-        if !self.has_receiver.get() {
-            self.object.note(verb, || ": the receiver is gone".into(), at);
-            return Err(value);
+    fn put(&self, sent: Sent, value: T, at: &'static Location<'static>) -> Result<(), T> {
+        match sent {
+            Sent::In(place) => {
+                self.values.borrow_mut().insert(place, value);
+                Ok(())
+            }
+            Sent::Refused => Err(value),
+            Sent::HeldOut(offer) => {
+                self.values.borrow_mut().push(value);
+                match self.rest.withdrawn(&offer, at) {
+                    None => Ok(()),
+                    Some(place) => Err(self.values.borrow_mut().remove(place)),
+                }
+            }
         }
-        self.object.release();
-        if self.bound.is_some_and(|bound| self.sent.get() >= bound) {
-            self.room.acquire();
-        }
-        self.sent.set(self.sent.get() + 1);
-        rt::changes();
-        self.object.puts();
-        self.object.note(verb, || show::held(&value), at);
-        self.queue.borrow_mut().push_back(value);
-        self.shows_length();
-        Ok(())
-    }
-
-    fn shows_length(&self) {
-        self.object.shows(|| Some(format!("{} inside", self.queue.borrow().len())));
     }
 
     /// Blocks until there is a value, no sender is left, or the time limit has come.
@@ -140,96 +68,31 @@ impl<T> Channel<T> {
         limit: Option<Duration>,
         at: &'static Location<'static>,
     ) -> Result<T, RecvTimeoutError> {
-        let (verb, until) = match limit {
-            None => ("recv", None),
-            Some(limit) => ("recv_timeout", rt::deadline(limit)),
-        };
-        if self.bound == Some(0) {
-            // That a receiver has come is what a sender waits for.
-            self.object.step(verb, Access::Write, at);
-            self.object.note(verb, || ": ready to take".into(), at);
-            self.room.release();
-        }
-        self.waiting.set(self.waiting.get() + 1);
-        self.object.step_when(verb, Access::Write, at, &|| {
-            if self.has_value() || self.senders.get() == 0 {
-                Readiness::Ready
-            } else if until.is_some() {
-                Readiness::Idle { until }
-            } else {
-                Readiness::Blocked
-            }
-        });
-        self.waiting.set(self.waiting.get() - 1);
-        match self.take(verb, at) {
-            Ok(value) => Ok(value),
-            Err(TryRecvError::Disconnected) => Err(RecvTimeoutError::Disconnected),
-            Err(TryRecvError::Empty) => Err(RecvTimeoutError::Timeout),
-        }
+        let verb = self.rest.wait(limit, at);
+        self.take(verb, at).map_err(after_waiting)
     }
 
     pub(super) fn try_recv(&self, at: &'static Location<'static>) -> Result<T, TryRecvError> {
-        self.object.step("try_recv", Access::Write, at);
-        self.take("try_recv", at)
+        let verb = self.rest.look(at);
+        self.take(verb, at)
     }
 
     fn take(&self, verb: &'static str, at: &'static Location<'static>) -> Result<T, TryRecvError> {
-        let value = self.next();
-        self.shows_length();
-        self.object.acquire();
-        match value {
-            Some(value) => {
-                rt::changes();
-                if self.bound.is_some() {
-                    self.room.release();
-                }
-                self.object.takes();
-                self.object.note(verb, || show::held(&value), at);
-                Ok(value)
-            }
-            None if self.senders.get() == 0 => {
-                self.object.note(verb, || ": every sender is gone".into(), at);
-                Err(TryRecvError::Disconnected)
-            }
-            None => {
-                self.object.note(verb, || ": it is empty".into(), at);
-                Err(TryRecvError::Empty)
-            }
-        }
-    }
-
-    fn has_value(&self) -> bool {
-        !self.queue.borrow().is_empty() || !self.offers.borrow().is_empty()
-    }
-
-    fn next(&self) -> Option<T> {
-        let queued = self.queue.borrow_mut().pop_front();
-        queued.or_else(|| {
-            let (value, taken) = self.offers.borrow_mut().pop_front()?;
-            taken.set(true);
-            Some(value)
-        })
+        self.rest.take(verb, at)?;
+        let value = self.values.borrow_mut().remove(0);
+        self.rest.taken(verb, &|| show::held(&value), at);
+        Ok(value)
     }
 
     pub(super) fn drop_sender(&self, at: &'static Location<'static>) {
-        self.object.step("drop a sender", Access::Write, at);
-        self.object.release();
-        self.senders.set(self.senders.get() - 1);
-        let left = self.senders.get();
-        let text = || match left {
-            0 => ": it was the last".into(),
-            left => format!(": {left} left"),
-        };
-        self.object.note("drop a sender of", text, at);
+        self.rest.drop_sender(at);
     }
 
     pub(super) fn drop_receiver(&self, at: &'static Location<'static>) {
-        self.object.step("drop the receiver", Access::Write, at);
-        self.object.release();
-        self.has_receiver.set(false);
-        self.object.note("drop the receiver of", String::new, at);
+        let values = self.rest.drop_receiver(at);
+        let mut inside = self.values.take();
+        self.values.replace(inside.split_off(values));
         // What was not received is dropped when nothing of the channel is borrowed.
-        let rest = self.queue.take();
-        drop(rest);
+        drop(inside);
     }
 }

@@ -4,6 +4,7 @@
 mod channel;
 mod receiver;
 mod sender;
+mod untyped;
 
 pub use self::receiver::{IntoIter, Iter, Receiver, TryIter};
 pub use self::sender::{Sender, SyncSender};
