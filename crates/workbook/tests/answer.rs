@@ -173,6 +173,25 @@ exec '{cargo}' "$@""#,
     assert!(built.exists());
 }
 
+/// A compiler cache works in a server of its own, which no bounds hold.
+#[test]
+fn an_answer_is_compiled_by_no_wrapper_of_the_compiler() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let wrapper = folder.path().join("cache");
+    // In bounds, cargo is offline.
+    let line = r#"if [ "$CARGO_NET_OFFLINE" = true ]; then echo 'no server' >&2; exit 1; fi
+exec "$@""#;
+    support::script(&wrapper, line);
+    let output = app(&root())
+        .args(["check", EXERCISE, "--json", "--file"])
+        .arg(root().join("solutions").join(EXERCISE).with_extension("rs"))
+        .env("RUSTC_WRAPPER", &wrapper)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
 /// A mistake that the model rejects, and the name of the verdict that its header promises.
 fn a_mistake(folder: &Path) -> (String, String) {
     for entry in fs::read_dir(folder).unwrap() {
