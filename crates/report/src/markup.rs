@@ -6,6 +6,10 @@
 /// assert_eq!(report::escaped("a < \"b\" && c\u{1}"), "a &lt; &quot;b&quot; &amp;&amp; c\u{fffd}");
 /// ```
 pub fn escaped(text: &str) -> String {
+    // Most text is plain, and much of it.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"&<>\"".contains(&byte)) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -76,7 +76,7 @@ fn checked(root: &Path, name: &str, text: &str, trace: &Trace) -> String {
     let file = trace.main_file();
     let file = file.as_deref().unwrap_or_default();
     let caption = format!("{}, step by step", file.rsplit('/').next().unwrap_or_default());
-    let figure = Figure { caption: &caption, file, text: None, still: false, narrow: false };
+    let figure = Figure { caption: &caption, file, source: "", still: false, narrow: false };
     let paragraph = |class: &str, text: &str| match text {
         "" => String::new(),
         text => format!("<p class=\"{class}\">{text}</p>\n"),

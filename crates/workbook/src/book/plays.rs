@@ -151,20 +151,17 @@ pub fn script_of(root: &Path, name: &str, packed: &Packed) -> Result<String> {
 fn drawn(root: &Path, name: &str, parts: &Packed, play: &Play) -> Result<String> {
     let mut lines = Lines::default();
     let around = Around::at(root.to_owned());
-    let mut texts = HashMap::new();
+    let mut sources = HashMap::new();
     let mut played = Vec::new();
     for (one, packed) in play.played.iter().zip(&parts.played) {
         let trace = &within(root, &one.trace);
         let file = trace.main_file().unwrap_or_default();
-        let text =
-            texts.entry(file.clone()).or_insert_with(|| fs::read_to_string(root.join(&file)).ok());
-        let figure = Figure {
-            caption: "What has happened",
-            file: &file,
-            text: text.as_deref(),
-            still: true,
-            narrow: true,
-        };
+        let source = sources.entry(file.clone()).or_insert_with(|| {
+            let text = fs::read_to_string(root.join(&file));
+            text.map_or_else(|_| String::new(), |text| lifelines::source(&file, &text))
+        });
+        let figure =
+            Figure { caption: "What has happened", file: &file, source, still: true, narrow: true };
         let course = lifelines::figure(trace, &around, figure);
         let course = course.lines().map(|line| lines.number(line)).collect();
         played.push(Drawn::new(packed, course));
@@ -223,10 +220,21 @@ struct Lines {
     form_numbers: HashMap<String, usize>,
     all: Vec<String>,
     numbers: HashMap<String, usize>,
+    /// The numbers of the lines as they were given: most of a drawing's lines are those of another.
+    given: HashMap<String, usize>,
 }
 
 impl Lines {
     fn number(&mut self, line: &str) -> usize {
+        if let Some(number) = self.given.get(line) {
+            return *number;
+        }
+        let number = self.number_of_new(line);
+        self.given.insert(line.to_owned(), number);
+        number
+    }
+
+    fn number_of_new(&mut self, line: &str) -> usize {
         let (form, numbers) = taken_apart(line);
         let next = self.forms.len();
         let form = *self.form_numbers.entry(form).or_insert_with_key(|form| {

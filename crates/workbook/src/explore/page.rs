@@ -7,7 +7,7 @@ use crate::checks::interleavings::{Interleavings, Ready, USUAL_CAP};
 use crate::checks::subject::Subject;
 use crate::explore::{ends, unexpected};
 use crate::host::process::Cancel;
-use crate::lifelines::{Around, Figure, figure as figure_of};
+use crate::lifelines::{Around, Figure, figure as figure_of, source};
 use anyhow::Result;
 use report::protocol::{Answer, Named, Task};
 use report::{Count, Look, Recording, Schedule};
@@ -126,10 +126,12 @@ impl ExplorePage {
         let shown = known.moment(&wanted.check, &wanted.schedule, cancel);
         let shown = shown.map(|mut moment| {
             moment.file.clone_from(&subject.shown);
+            let text = subject.text();
+            let source = text.map_or_else(String::new, |text| source(&moment.file, text));
             let figure = Figure {
                 caption: "What has happened",
                 file: &moment.file,
-                text: subject.text().map(|text| &**text),
+                source: &source,
                 still: true,
                 narrow: false,
             };

@@ -16,8 +16,8 @@ pub struct Figure<'a> {
     pub caption: &'a str,
     /// The file that the reader has before them: its lines need no name.
     pub file: &'a str,
-    /// The file's text, if it is to stand beside the drawing.
-    pub text: Option<&'a str>,
+    /// What is to stand beside the drawing: the file's text, as [`source`] writes it, or nothing.
+    pub source: &'a str,
     /// Is there nothing to step through, since it ends where the reader is?
     pub still: bool,
     /// Is the place narrow however wide the window is?
@@ -43,22 +43,22 @@ pub fn figure(trace: &Trace, around: &Around, of: Figure<'_>) -> String {
     };
     let long = if items.len() > LONG { " wb-long" } else { "" };
     let still = if of.still { " data-still=\"\"" } else { "" };
-    let source = of.text.map_or_else(String::new, |text| source(of.file, text));
     format!(
         "<wb-execution{still} data-rows=\"{}\" data-threads=\"{}\">\n<figure class=\"wb-figure\">\
          <figcaption>{caption}</figcaption>\n\
-         <div class=\"wb-drawing{long}\">\n{drawing}</div>\n</figure>\n{source}\
+         <div class=\"wb-drawing{long}\">\n{drawing}</div>\n</figure>\n{}\
          <details class=\"wb-twin\"><summary>The same as a table</summary>\n\
          <div class=\"wb-scroll wb-trace\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}, as a table\">\n\
          {}</div></details>\n</wb-execution>\n",
         trace.rows.len(),
         escape(&serde_json::to_string(&trace.threads).unwrap_or_default()),
+        of.source,
         table::html(trace, told, &items, of.file),
     )
 }
 
 /// The file with a mark for each thread beside its lines.
-fn source(file: &str, text: &str) -> String {
+pub fn source(file: &str, text: &str) -> String {
     let name = escape(file);
     let rows: String = rust::lines(text)
         .into_iter()
@@ -97,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_picture_is_there_folded_and_unfolded_as_the_table_is() {
-        let plain = Figure { caption: "", file: "a.rs", text: None, still: false, narrow: false };
+        let plain = Figure { caption: "", file: "a.rs", source: "", still: false, narrow: false };
         let drawn = |trace: &Trace, of: Figure<'_>| {
             let html = figure(trace, &Around::default(), of);
             let count = |part: &str| html.matches(part).count();

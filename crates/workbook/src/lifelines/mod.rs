@@ -26,7 +26,7 @@ mod table;
 mod words;
 
 pub use self::around::Around;
-pub use self::figure::{Figure, figure};
+pub use self::figure::{Figure, figure, source};
 pub use self::outline::{Item, of as outline};
 pub use self::style::page as stylesheet;
 pub use self::words::place;

@@ -4,7 +4,10 @@ use report::{Row, Trace, is_check};
 
 /// Text of one line as it stands in HTML and SVG.
 pub(super) fn escape(text: &str) -> String {
-    report::escaped(&text.replace(['\t', '\n'], " "))
+    if text.contains('\t') || text.contains('\n') {
+        return report::escaped(&text.replace(['\t', '\n'], " "));
+    }
+    report::escaped(text)
 }
 
 /// The trace as a picture and its sentences tell it. Where every ordering is `SeqCst`, it says nothing, and is left out;

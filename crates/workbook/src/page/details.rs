@@ -6,7 +6,7 @@ use crate::checkout::exercise::hints;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::outcome::Outcome;
 use crate::checks::standing::{Standing, State};
-use crate::lifelines::{Around, Figure, figure as figure_of};
+use crate::lifelines::{Around, Figure, figure as figure_of, source};
 use crate::output::headline;
 use crate::page::compare::{self, compare};
 use crate::plot::{self, Group, Room};
@@ -81,6 +81,7 @@ fn executions(
 ) -> Vec<Shown> {
     let around = Around::of(tree);
     let file = tree.short(&tree.subject(exercise)).to_string();
+    let source = text.map_or_else(String::new, |text| source(&file, text));
     let mut failed: Vec<_> = outcome.checks.iter().filter(|check| !check.passed).collect();
     failed
         .sort_by_key(|check| !outcome.decisive().is_some_and(|first| std::ptr::eq(first, *check)));
@@ -91,7 +92,7 @@ fn executions(
             Some(_) => "The shortest failing interleaving that was found",
             None => "The schedule as it was followed",
         };
-        let figure = Figure { caption, file: &file, text, still: false, narrow: false };
+        let figure = Figure { caption, file: &file, source: &source, still: false, narrow: false };
         Shown {
             check: check.check.clone(),
             says: check.says.clone(),
