@@ -11,6 +11,7 @@
 
 mod reached;
 
+use reached::Others;
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -104,18 +105,19 @@ impl Entry<'_> {
         println!("cargo::rerun-if-changed={}", file.display());
         let known = fs::read_to_string(&file).unwrap_or_default();
         // A file that mounts others says where they are by paths that are relative to its own.
-        let reached = |by: &dyn Fn(&str) -> bool, answer: &str| match known.contains("#[path") {
-            true => literal(file.clone()),
-            false => {
-                // The app finds the file's own path in this one.
-                let folder = out.join("reached").join(format!("{exercise}-{answer}"));
-                let checks = folder.join(format!("tests/{chapter}/{exercise}.rs"));
-                write(&checks, &reached::by(by, &known));
-                literal(checks)
-            }
-        };
+        let reached =
+            |by: &dyn Fn(&str) -> bool, others, answer: &str| match known.contains("#[path") {
+                true => literal(file.clone()),
+                false => {
+                    // The app finds the file's own path in this one.
+                    let folder = out.join("reached").join(format!("{exercise}-{answer}"));
+                    let checks = folder.join(format!("tests/{chapter}/{exercise}.rs"));
+                    write(&checks, &reached::by(by, others, &known));
+                    literal(checks)
+                }
+            };
         let other = if flavour == "model" { ".native_only()" } else { ".model_only()" };
-        let checks = reached(&|check| !check.contains(other), "right");
+        let checks = reached(&|check| !check.contains(other), Others::Listed, "right");
         let solution = solution.clone().map(path);
         let solution =
             solution.map(|path| format!("        solution: {path},\n")).unwrap_or_default();
@@ -138,7 +140,7 @@ impl Entry<'_> {
                     true => {
                         let is_by =
                             |check: &str| by.iter().any(|by| check.contains(&format!("{by:?}")));
-                        let of = reached(&is_by, name);
+                        let of = reached(&is_by, Others::LeftOut, name);
                         format!(" by {by:?} of {of}")
                     }
                     false => String::new(),

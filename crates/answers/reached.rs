@@ -1,6 +1,6 @@
 //! What some of an exercise's checks reach. A mistake is tried by the checks that reject it, and no answer by
-//! checks that another flavour runs: the functions that only others need are compiled without what is in them. In
-//! most files of checks that is most of the text.
+//! checks that another flavour runs: the functions that only others need aren't compiled. In most files of checks that
+//! is most of the text.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,13 +8,24 @@ use std::ops::Range;
 /// A function at the top level of a file that rustfmt has formatted.
 struct Function<'a> {
     name: &'a str,
-    /// The lines of its body, without those of its braces.
-    body: Range<usize>,
+    /// Its lines, with the comment and the attributes above it.
+    lines: Range<usize>,
+    /// The line that it begins in, behind these.
+    begins: usize,
 }
 
-/// The text of a file of checks, with no promises, and a body only for the functions that are reached: those whose
-/// name is in an entry of `CHECKS` that is wanted, or in anything else that is left. Lines keep their numbers.
-pub fn by(is_wanted: impl Fn(&str) -> bool, text: &str) -> String {
+/// What becomes of the checks that aren't wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// They stay in the list, where each has its place, and do nothing.
+    Listed,
+    /// They are left out.
+    LeftOut,
+}
+
+/// The text of a file of checks, with no promises, and only with the functions that are reached: those whose name is
+/// in an entry of `CHECKS` that is wanted, or in anything else that is left. Lines keep their numbers.
+pub fn by(is_wanted: impl Fn(&str) -> bool, others: Others, text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut is_left_out = vec![false; lines.len()];
     if let Some(promises) = list(&lines, "pub static PROMISES:") {
@@ -29,27 +40,29 @@ pub fn by(is_wanted: impl Fn(&str) -> bool, text: &str) -> String {
     }
     let mut functions = functions(&lines);
     for function in &functions {
-        is_left_out[function.body.clone()].fill(true);
+        is_left_out[function.lines.clone()].fill(true);
     }
     let mut new: Vec<usize> = (0..lines.len()).filter(|&line| !is_left_out[line]).collect();
     while !new.is_empty() {
         let reached: HashSet<&str> = new.iter().flat_map(|&line| reached_by(lines[line])).collect();
         new = functions
             .extract_if(.., |function| reached.contains(function.name))
-            .flat_map(|function| function.body)
+            .flat_map(|function| function.lines)
             .collect();
         new.iter().for_each(|&line| is_left_out[line] = false);
     }
-    // The whole list stays, because checks are looked up in it by name.
-    for entry in unwanted {
-        is_left_out[entry].fill(false);
-    }
     let mut left: Vec<String> = lines.iter().map(|line| format!("{line}\n")).collect();
+    if others == Others::Listed {
+        let listed = unwanted.iter().flat_map(|entry| &lines[entry.clone()]);
+        let named: HashSet<&str> = listed.flat_map(|line| words(line)).collect();
+        for Function { name, begins, .. } in functions.iter().filter(|f| named.contains(f.name)) {
+            is_left_out[*begins] = false;
+            left[*begins] = format!("fn {name}() {{ unreachable!() }}\n");
+        }
+        unwanted.into_iter().for_each(|entry| is_left_out[entry].fill(false));
+    }
     for line in (0..lines.len()).filter(|&line| is_left_out[line]) {
         left[line] = "\n".into();
-    }
-    for Function { body, .. } in functions {
-        left[body.start] = "    unreachable!()\n".into();
     }
     left.concat()
 }
@@ -60,16 +73,19 @@ fn function(line: &str) -> Option<&str> {
     words(rest).next()
 }
 
-/// The functions that can do without a body: one that returns `impl Trait` cannot.
 fn functions<'a>(lines: &[&'a str]) -> Vec<Function<'a>> {
     let named = lines.iter().enumerate().filter_map(|(at, line)| Some((at, function(line)?)));
     named
-        .filter_map(|(at, name)| {
-            let opens = at + lines[at..].iter().position(|line| line.ends_with('{'))?;
-            let closes = opens + lines[opens..].iter().position(|line| *line == "}")?;
-            let returns_impl = lines[at..=opens].iter().any(|line| line.contains("-> impl"));
-            (opens + 1 < closes && !returns_impl)
-                .then_some(Function { name, body: opens + 1..closes })
+        .filter_map(|(begins, name)| {
+            let above = lines[..begins].iter().rev();
+            let above = above.take_while(|line| line.starts_with("///") || line.starts_with("#["));
+            // Of one line, or up to a brace of its own.
+            let opens = lines[begins..].iter().position(|line| line.ends_with(['{', '}']))?;
+            let ends = match lines[begins + opens].ends_with('}') {
+                true => opens,
+                false => opens + lines[begins + opens..].iter().position(|line| *line == "}")?,
+            };
+            Some(Function { name, lines: begins - above.count()..begins + ends + 1, begins })
         })
         .collect()
 }

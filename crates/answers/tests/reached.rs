@@ -3,6 +3,8 @@
 #[path = "../reached.rs"]
 mod reached;
 
+use reached::Others;
+
 const FILE: &str = r#"//! Checks.
 
 use super::subject::add;
@@ -16,10 +18,14 @@ pub static PROMISES: &[Promise] = &[
 
 pub const CHECKS: &[Check] = &[
     Check::new("zero", "0 is added", zero),
-    Check::new("twice", "numbers are added twice", twice)
+    Check::new("twice", "it adds twice", twice)
         .native_only(),
     Check::new("given", "what is given is added", given).hang_means("stuck", NOTHING),
 ];
+
+/// Is reached by no other.
+#[track_caller]
+fn alone() {}
 
 /// A helper of `zero`, which this comment does not reach.
 fn sum(of: &[i32]) -> i32 {
@@ -56,35 +62,46 @@ fn numbers() -> impl Iterator<Item = i32> {
 }
 "#;
 
-/// The functions that still do something, of those that could do without.
-fn left(is_wanted: impl Fn(&str) -> bool) -> Vec<&'static str> {
-    let text = reached::by(is_wanted, FILE);
+const FUNCTIONS: [&str; 7] = ["sum", "zero", "twice", "each", "given", "numbers", "alone"];
+
+/// The functions that are left, and those of them that do something.
+fn left(is_wanted: impl Fn(&str) -> bool, others: Others) -> [Vec<&'static str>; 2] {
+    let text = reached::by(is_wanted, others, FILE);
     assert_eq!(text.lines().count(), FILE.lines().count(), "every line is where it was");
-    let has_body = |name: &&str| {
-        let (_, rest) = text.split_once(&format!("fn {name}(")).expect("no function is missing");
-        !rest.lines().take_while(|line| *line != "}").any(|line| line == "    unreachable!()")
-    };
-    ["sum", "zero", "twice", "each", "given", "numbers"].into_iter().filter(has_body).collect()
+    let is_there = |name: &str, rest: &str| text.contains(&format!("fn {name}({rest}"));
+    let there: Vec<_> = FUNCTIONS.into_iter().filter(|name| is_there(name, "")).collect();
+    let works = |name: &&&str| !is_there(name, ") { unreachable!() }");
+    let working = there.iter().filter(works).copied().collect();
+    [there, working]
 }
 
 #[test]
 fn a_check_reaches_what_it_names_and_what_that_names() {
-    // `numbers` returns an `impl Trait`, which no body can be left out of, and it names `sum`.
-    assert_eq!(left(|check| check.contains("\"zero\"")), ["sum", "zero", "numbers"]);
-    assert_eq!(
-        left(|check| check.contains("\"twice\"")),
-        ["sum", "zero", "twice", "each", "numbers"]
-    );
-    assert_eq!(
-        left(|check| !check.contains(".native_only()")),
-        ["sum", "zero", "given", "numbers"]
-    );
-    assert_eq!(left(|_| true).len(), 6);
+    let reached = |is_wanted: &dyn Fn(&str) -> bool, others| {
+        let [there, working] = left(is_wanted, others);
+        assert!(others == Others::Listed || there == working);
+        working
+    };
+    for others in [Others::Listed, Others::LeftOut] {
+        assert_eq!(reached(&|check| check.contains("\"zero\""), others), ["zero"]);
+        let twice = reached(&|check| check.contains("\"twice\""), others);
+        assert_eq!(twice, ["zero", "twice", "each"]);
+        let model = reached(&|check| !check.contains(".native_only()"), others);
+        assert_eq!(model, ["sum", "zero", "given", "numbers"]);
+        assert_eq!(reached(&|_| true, others), FUNCTIONS[..6]);
+        assert_eq!(reached(&|_| false, others), Vec::<&str>::new());
+    }
 }
 
 #[test]
-fn the_list_is_left_and_the_promises_are_not() {
-    let text = reached::by(|_| false, FILE);
-    assert!(text.contains("Check::new(\"given\", \"what is given is added\", given)"));
-    assert!(text.contains("pub static PROMISES: &[Promise] = &[\n\n];"));
+fn what_is_listed_is_there_and_no_promise_is() {
+    let listed = reached::by(|_| false, Others::Listed, FILE);
+    assert!(listed.contains("Check::new(\"given\", \"what is given is added\", given)"));
+    assert_eq!(left(|_| false, Others::Listed)[0], ["zero", "twice", "given"]);
+    let left_out = reached::by(|check| check.contains("\"zero\""), Others::LeftOut, FILE);
+    assert_eq!(left_out.matches("Check::new(").count(), 1);
+    for text in [listed, left_out] {
+        assert!(text.contains("pub static PROMISES: &[Promise] = &[\n\n];"));
+        assert!(text.contains("const NOTHING"));
+    }
 }
