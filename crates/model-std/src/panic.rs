@@ -7,14 +7,14 @@ pub use ::std::panic::{
 #[allow(deprecated, reason = "std has it, too")]
 pub use ::std::panic::PanicInfo;
 
-use crate::unmodelled::{InTheModel, the_panic_hook};
+use crate::unmodelled::{HookInTheModel, the_panic_hook};
 use std::any::Any;
 use std::thread::Result;
 
 /// Not in the model: it needs the hook for itself.
 pub fn set_hook(_: Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>)
 where
-    for<'a> (): InTheModel<'a, the_panic_hook>,
+    for<'a> (): HookInTheModel<'a, the_panic_hook>,
 {
     unreachable!("it cannot be called")
 }
@@ -22,7 +22,7 @@ where
 /// Not in the model: it needs the hook for itself.
 pub fn take_hook() -> Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>
 where
-    for<'a> (): InTheModel<'a, the_panic_hook>,
+    for<'a> (): HookInTheModel<'a, the_panic_hook>,
 {
     unreachable!("it cannot be called")
 }

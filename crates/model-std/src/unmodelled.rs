@@ -8,6 +8,14 @@
 )]
 pub trait InTheModel<'a, What> {}
 
+/// As [`InTheModel`], of the hook for panics.
+#[diagnostic::on_unimplemented(
+    message = "{What} is not in the model",
+    label = "the model learns of panics by the hook",
+    note = "the model prints no panic of a thread, so that there is nothing to keep quiet: leave the hook as it is"
+)]
+pub trait HookInTheModel<'a, What> {}
+
 macro_rules! unmodelled {
     ($($(#[$doc:meta])* $name:ident)*) => { $(
         $(#[$doc])*

@@ -118,7 +118,7 @@ impl Confined {
         command.env("CARGO_NET_OFFLINE", "true").env("CARGO_CACHE_AUTO_CLEAN_FREQUENCY", "never");
         // A compiler cache, such as sccache, would compile an answer in a server of its own, out of bounds, or fail
         // because it can't write to its folder. Empty is none, whatever cargo's configuration says.
-        command.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
+        command.env("RUSTC_WRAPPER", "");
         command
     }
 
