@@ -309,6 +309,8 @@ fn numbers_are_followed_as_they_are_reduced() {
     let times = [1_700_000_000_123_456_789_i64, 1_700_000_000_123_456_791];
     new().with_data(&times).create("times").unwrap();
     file.close().unwrap();
+    // A process that another test started meanwhile has inherited the lock of the file.
+    std::fs::File::open(&path).unwrap().lock().unwrap();
     for dataset in ["infinite", "wide", "times"] {
         let said = |command, args: &[&str]| run(command, &path, &[&[dataset], args].concat()).out;
         let json = |command| serde_json::from_str::<Value>(&said(command, &["--json"])).unwrap();

@@ -21,10 +21,17 @@ const TOO_LONG: Duration = Duration::from_secs(60);
 fn endless() -> Scratch {
     let scratch = Scratch::nothing();
     let file = hdf5::File::create(scratch.path()).unwrap();
-    let new = file.new_dataset::<f64>().no_chunk().shape(1_usize << 38);
-    let new = new.alloc_time(Some(AllocTime::Early)).fill_time(FillTime::Never);
-    new.create("a").unwrap();
+    file.new_dataset::<f64>()
+        .no_chunk()
+        .shape(1_usize << 38)
+        .alloc_time(Some(AllocTime::Early))
+        .fill_time(FillTime::Never)
+        .create("a")
+        .unwrap();
     file.close().unwrap();
+    // libhdf5 locks the file that it writes, and a process that another test starts at that moment inherits the lock and
+    // keeps it beyond the close. A copy would not end either.
+    fs::File::open(scratch.path()).unwrap().lock().unwrap();
     scratch
 }
 
