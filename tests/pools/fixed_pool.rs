@@ -124,7 +124,7 @@ pub const CHECKS: &[Check] = &[
              wake a worker that is free? Or is there only one worker?",
         ),
     Check::new("two_pools", "two pools have nothing in common", two_pools)
-        .preemptions(1)
+        .preemptions(0)
         .hang_means(
             "never idle",
             "There are two pools. A job of one of them does not run, or one pool is busy and `wait_idle` of the other, whose \

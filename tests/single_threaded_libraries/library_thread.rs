@@ -105,13 +105,13 @@ pub const CHECKS: &[Check] = &[
     Check::new("it_ends", "the last handle that is dropped ends the thread, and the library on it", it_ends)
         .hang_means(NEVER_STOPS, NEVER_STOPS_ADVICE),
     Check::new("two_call", "two threads call, and each gets its own result", two_call)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("call_beside_submit", "one thread calls, and one submits", call_beside_submit)
         .preemptions(2)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("call_beside_limit", "one thread calls, and one calls with a limit", call_beside_limit)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means(UNANSWERED, UNANSWERED_ADVICE),
     Check::new("in_order", "the calls of one thread are made in its order", in_order).or_preemptions(3),
     Check::new("nothing_is_lost", "what was submitted before the last drop is made", nothing_is_lost)
@@ -162,7 +162,7 @@ pub const CHECKS: &[Check] = &[
         .preemptions(3)
         .hang_means("time limit ignored", LIMIT_ADVICE),
     Check::new("under_way", "a call that has begun goes on when its caller gives up", under_way)
-        .preemptions(2)
+        .preemptions(1)
         .hang_means("time limit ignored", LIMIT_ADVICE),
     Check::new("a_late_panic", "a call panics when its caller has given up, and the next one is made", a_late_panic)
         .preemptions(2)

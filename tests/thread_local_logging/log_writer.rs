@@ -115,7 +115,7 @@ pub const CHECKS: &[Check] = &[
         .once()
         .hang_means(
             "logger waits for the output",
-            "A thread holds a lock that the output needs, and hands over 5,000 lines. A queue with a bound is \
+            "A thread holds a lock that the output needs, and hands over 70,000 lines. A queue with a bound is \
              full sooner or later, and then `line` waits.",
         ),
     Check::new("any_lines", "any lines of any threads arrive, each thread's in order", any_lines)
@@ -452,15 +452,15 @@ fn held_for_long() {
     let output = Output::default();
     let writer = LogWriter::new(output.clone());
     let tape = output.0.lock().unwrap();
-    // More than any queue has room for that isn't as long as it must be.
-    let should: Vec<String> = (0..200_000).map(|i| format!("A {i}")).collect();
+    // More than 16 bits count.
+    let should: Vec<String> = (0..70_000).map(|i| format!("A {i}")).collect();
     should.iter().for_each(|line| writer.line(line));
     drop(tape);
     finished(writer);
     ensure_written(
         &output.text(),
         &should,
-        "200,000 lines were handed over while the output was held",
+        "70,000 lines were handed over while the output was held",
     );
 }
 
