@@ -29,7 +29,7 @@ fn assert_direct(scratch: &Scratch, what: &impl std::fmt::Debug) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 400,
+        cases: 200,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

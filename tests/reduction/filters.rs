@@ -212,7 +212,7 @@ impl Zipped {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 500,
+        cases: 250,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

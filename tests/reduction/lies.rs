@@ -220,7 +220,7 @@ fn a_chunk_is_looked_at_once() {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 300,
+        cases: 150,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

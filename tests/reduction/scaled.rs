@@ -185,7 +185,7 @@ fn text(summary: &Summary) -> String {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 1000,
+        cases: 400,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
@@ -336,7 +336,7 @@ impl Few {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 500,
+        cases: 250,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
