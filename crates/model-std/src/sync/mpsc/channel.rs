@@ -1,4 +1,4 @@
-use super::untyped::{Sent, Untyped, after_waiting};
+use super::untyped::{Sent, Untyped};
 use super::{RecvTimeoutError, TryRecvError, TrySendError};
 use crate::show;
 use std::cell::RefCell;
@@ -68,20 +68,19 @@ impl<T> Channel<T> {
         limit: Option<Duration>,
         at: &'static Location<'static>,
     ) -> Result<T, RecvTimeoutError> {
-        let verb = self.rest.wait(limit, at);
-        self.take(verb, at).map_err(after_waiting)
+        let verb = self.rest.recv(limit, at)?;
+        Ok(self.take(verb, at))
     }
 
     pub(super) fn try_recv(&self, at: &'static Location<'static>) -> Result<T, TryRecvError> {
-        let verb = self.rest.look(at);
-        self.take(verb, at)
+        let verb = self.rest.try_recv(at)?;
+        Ok(self.take(verb, at))
     }
 
-    fn take(&self, verb: &'static str, at: &'static Location<'static>) -> Result<T, TryRecvError> {
-        self.rest.take(verb, at)?;
+    fn take(&self, verb: &'static str, at: &'static Location<'static>) -> T {
         let value = self.values.borrow_mut().remove(0);
         self.rest.taken(verb, &|| show::held(&value), at);
-        Ok(value)
+        value
     }
 
     pub(super) fn drop_sender(&self, at: &'static Location<'static>) {

@@ -32,7 +32,7 @@ pub(super) type Offer = Rc<Cell<bool>>;
 
 /// What becomes of a value that is to be sent.
 pub(super) enum Sent {
-    /// It goes in, behind so many others.
+    /// It goes in at this place, which is behind what is inside already.
     In(usize),
     /// The receiver is gone.
     Refused,
@@ -148,8 +148,13 @@ impl Untyped {
         self.object.shows(|| Some(format!("{} inside", self.inside.get())));
     }
 
-    /// Blocks until there is a value, no sender is left, or the time limit has come. Answers what it is called.
-    pub(super) fn wait(&self, limit: Option<Duration>, at: Place) -> &'static str {
+    /// Blocks until there is a value, no sender is left, or the time limit has come. The first value is then to be taken:
+    /// answers what [`taken`](Untyped::taken) is to call it.
+    pub(super) fn recv(
+        &self,
+        limit: Option<Duration>,
+        at: Place,
+    ) -> Result<&'static str, RecvTimeoutError> {
         let (verb, until) = match limit {
             None => ("recv", None),
             Some(limit) => ("recv_timeout", rt::deadline(limit)),
@@ -171,24 +176,23 @@ impl Untyped {
             }
         });
         self.waiting.set(self.waiting.get() - 1);
-        verb
+        self.take(verb, at).map_err(|error| match error {
+            TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
+            TryRecvError::Empty => RecvTimeoutError::Timeout,
+        })
     }
 
-    /// Does not wait. Answers what it is called.
-    pub(super) fn look(&self, at: Place) -> &'static str {
+    /// As [`recv`](Untyped::recv), but doesn't wait.
+    pub(super) fn try_recv(&self, at: Place) -> Result<&'static str, TryRecvError> {
         self.object.step("try_recv", Access::Write, at);
-        "try_recv"
+        self.take("try_recv", at)
     }
 
     fn has_value(&self) -> bool {
         self.inside.get() > 0 || !self.offers.borrow().is_empty()
     }
 
-    /// The first value is to be taken.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub(super) fn take(&self, verb: &'static str, at: Place) -> Result<(), TryRecvError> {
+    fn take(&self, verb: &'static str, at: Place) -> Result<&'static str, TryRecvError> {
         let inside = self.inside.get();
         let has_value = if inside > 0 {
             self.inside.set(inside - 1);
@@ -200,7 +204,7 @@ impl Untyped {
         self.shows_length();
         self.object.acquire();
         if has_value {
-            return Ok(());
+            return Ok(verb);
         }
         if self.senders.get() == 0 {
             self.object.note(verb, || ": every sender is gone".into(), at);
@@ -239,13 +243,5 @@ impl Untyped {
         self.has_receiver.set(false);
         self.object.note("drop the receiver of", String::new, at);
         self.inside.take()
-    }
-}
-
-/// What `recv` and `recv_timeout` fail with.
-pub(super) fn after_waiting(error: TryRecvError) -> RecvTimeoutError {
-    match error {
-        TryRecvError::Disconnected => RecvTimeoutError::Disconnected,
-        TryRecvError::Empty => RecvTimeoutError::Timeout,
     }
 }
