@@ -219,33 +219,25 @@ struct Lines {
     forms: Vec<Vec<String>>,
     form_numbers: HashMap<String, usize>,
     all: Vec<String>,
-    numbers: HashMap<String, usize>,
     /// The numbers of the lines as they were given: most of a drawing's lines are those of another.
-    given: HashMap<String, usize>,
+    numbers: HashMap<String, usize>,
 }
 
 impl Lines {
     fn number(&mut self, line: &str) -> usize {
-        if let Some(number) = self.given.get(line) {
+        if let Some(number) = self.numbers.get(line) {
             return *number;
         }
-        let number = self.number_of_new(line);
-        self.given.insert(line.to_owned(), number);
-        number
-    }
-
-    fn number_of_new(&mut self, line: &str) -> usize {
         let (form, numbers) = taken_apart(line);
         let next = self.forms.len();
         let form = *self.form_numbers.entry(form).or_insert_with_key(|form| {
             self.forms.push(form.split(PLACE).map(str::to_owned).collect());
             next
         });
-        let next = self.all.len();
-        *self.numbers.entry(format!("{form}{numbers}")).or_insert_with_key(|line| {
-            self.all.push(line.clone());
-            next
-        })
+        let number = self.all.len();
+        self.all.push(format!("{form}{numbers}"));
+        self.numbers.insert(line.to_owned(), number);
+        number
     }
 }
 

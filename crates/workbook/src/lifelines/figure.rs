@@ -16,7 +16,7 @@ pub struct Figure<'a> {
     pub caption: &'a str,
     /// The file that the reader has before them: its lines need no name.
     pub file: &'a str,
-    /// What is to stand beside the drawing: the file's text, as [`source`] writes it, or nothing.
+    /// The file's text beside the drawing, as [`source`] writes it; empty if there is to be none.
     pub source: &'a str,
     /// Is there nothing to step through, since it ends where the reader is?
     pub still: bool,
