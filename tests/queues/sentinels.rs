@@ -6,6 +6,7 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Mutex;
 use support::counting::Counting;
 use support::faulty::{self, Fault, Faulty};
 use support::law::for_all;
@@ -224,10 +225,15 @@ fn run(
 
 /// Reduces `source`, all rows of which can be read, and looks at the result.
 fn reduce(source: &Counting, chunk: usize, workers: usize, capacity: usize) {
+    look_at(source, source, chunk, workers, capacity);
+}
+
+/// The same where `read` stands before the dataset.
+fn look_at(source: &Counting, read: &dyn Source, chunk: usize, workers: usize, capacity: usize) {
     let rows = source.rows();
     let case =
         format!("with rows = {rows}, chunk = {chunk}, workers = {workers}, capacity = {capacity}");
-    let part = run(source, chunk, workers, capacity).expect("no row of this dataset is bad");
+    let part = run(read, chunk, workers, capacity).expect("no row of this dataset is bad");
     let (readers, most) = (source.readers(), workers.max(1));
     ensure!(readers <= most, "too many threads", "{case}: {readers} threads read");
     source.ensure_each_row_once("double claim", "lost chunk", &case);
@@ -247,7 +253,20 @@ fn every_chunk_once() {
 }
 
 fn long_plan() {
-    reduce(&Counting::whole_numbers(4), 1, 1, 1);
+    /// A dataset whose reads begin with a step that the search can put others before. Without it, a worker that
+    /// has taken a chunk would always have read it before the plan is read on.
+    struct Slow<'a>(&'a Counting, Mutex<()>);
+    impl Source for Slow<'_> {
+        fn rows(&self) -> usize {
+            self.0.rows()
+        }
+        fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
+            drop(self.1.lock());
+            self.0.read(rows)
+        }
+    }
+    let counting = Counting::whole_numbers(4);
+    look_at(&counting, &Slow(&counting, Mutex::new(())), 1, 1, 1);
 }
 
 fn same_bits() {
