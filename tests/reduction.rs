@@ -64,6 +64,8 @@ mod summary;
 mod swmr;
 #[path = "reduction/tables.rs"]
 mod tables;
+#[path = "reduction/tries.rs"]
+mod tries;
 #[path = "reduction/virtual_lies.rs"]
 mod virtual_lies;
 #[path = "reduction/whole.rs"]

@@ -1,11 +1,12 @@
 //! Each index of an axis is reduced by itself, by every strategy alike.
 
 use interleave::{ByIndex, Hdf5Source, Options, Source, Strategy, Summary, by_index};
-use proptest::prelude::{ProptestConfig, prop, proptest};
+use proptest::prelude::{prop, proptest};
 
 use crate::files::Scratch;
 use crate::selected::layouts;
 use crate::stored::Stored;
+use crate::tries;
 
 /// What every strategy finds, and with one thread as with three.
 #[track_caller]
@@ -110,11 +111,7 @@ fn an_axis_that_is_not_there_or_too_long() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 24,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(tries::config(50))]
 
     #[test]
     fn any_dataset_by_any_axis(stored in Stored::any(), axis: prop::sample::Index) {

@@ -7,13 +7,14 @@ use hdf5::{DatasetBuilderEmpty, H5Type};
 use hdf5_sys::h5p::H5Pset_szip;
 use hdf5_sys::h5z::{H5_SZIP_EC_OPTION_MASK, H5_SZIP_NN_OPTION_MASK};
 use interleave::{Error, Options, Strategy, Summary, list, reduce, report};
-use proptest::prelude::{Just, ProptestConfig, any, prop, prop_oneof, proptest};
+use proptest::prelude::{Just, any, prop, prop_oneof, proptest};
 use proptest::strategy::Strategy as Any;
 
 use crate::files::Scratch;
 use crate::scaled;
 use crate::spoil::Random;
 use crate::stored::{TYPES, dtype, is_highest_first};
+use crate::tries;
 
 const FILE: &[u8] = include_bytes!("data/filters.h5");
 
@@ -63,7 +64,7 @@ fn what_is_damaged_never_ends_the_program() {
     file.close().unwrap();
     let mut errors = 0;
     for (name, (at, len)) in names.iter().zip(chunks) {
-        for byte in (0..len).step_by(1 + len / 40) {
+        for byte in (0..len).step_by(1 + len / tries::of(40)) {
             let mut bytes = FILE.to_vec();
             bytes[at + byte] ^= 1 << (byte % 8);
             fs::write(scratch.path(), bytes).unwrap();
@@ -77,7 +78,7 @@ fn what_is_damaged_never_ends_the_program() {
             }
         }
     }
-    assert!(errors > 50, "{errors} errors");
+    assert!(errors > tries::of(50), "{errors} errors");
 }
 
 /// Several blocks in a chunk, of which the last is shorter.
@@ -211,11 +212,7 @@ impl Zipped {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 250,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(tries::config(250))]
 
     #[test]
     fn any_numbers_with_szip_are_undone_as_libhdf5_undoes_them(zipped in Zipped::any()) {

@@ -10,7 +10,7 @@ mod seeds;
 use interleave::decode::{Decoder, Filter};
 
 use crate::spoil::Random;
-use crate::stored;
+use crate::{stored, tries};
 
 /// The filter scale-offset, as an input has it.
 const SCALE_OFFSET: u8 = 12;
@@ -36,14 +36,14 @@ fn the_laws_of_the_fuzzers_hold_of_files_and_of_damaged_ones() {
         let name = &seed.name;
         assert!(!seed.input.is_empty(), "{name}");
         law(&seed.input);
-        for _ in 0..16 {
+        for _ in 0..tries::of(16) {
             let mut input = seed.input.clone();
             random.spoil(&mut input);
             law(&input);
         }
     }
     // Filters that no seed has, which are chosen by the first bytes.
-    for _ in 0..4000 {
+    for _ in 0..tries::of(4000) {
         let mut input: Vec<u8> =
             (0..7 + random.below(200)).map(|_| random.below(256) as u8).collect();
         input[0] = random.below(16) as u8;

@@ -2,9 +2,10 @@
 
 use interleave::{Memory, Options, Strategy, Summary, reduce, reduce_with, sample};
 use proptest::collection::vec;
-use proptest::prelude::{Just, ProptestConfig, any, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{Just, any, prop_assert_eq, prop_oneof, proptest};
 
 use crate::files::{Scratch, summary};
+use crate::tries;
 
 /// Everything a summary holds, as bits. NaN stands for all NaNs: their sign and payload are left to
 /// the machine.
@@ -48,11 +49,7 @@ fn adversarial() -> impl proptest::strategy::Strategy<Value = f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 40,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(tries::config(80))]
 
     #[test]
     fn of_adversarial_floats(values in vec(adversarial(), 0..80), chunk_rows in 1..20_usize) {
@@ -68,11 +65,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 8,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(tries::config(32))]
 
     #[test]
     fn of_adversarial_floats_in_a_file(

@@ -16,12 +16,13 @@ use hdf5_sys::h5t::{H5Tset_offset, H5Tset_precision};
 use hdf5_sys::h5z::H5Z_FILTER_SCALEOFFSET;
 use interleave::decode::{Decoder, Filter, NBit, Pipeline, ScaleOffset};
 use interleave::{Options, Strategy, Summary, reduce, report};
-use proptest::prelude::{Just, ProptestConfig, any, prop, prop_oneof, proptest};
+use proptest::prelude::{Just, any, prop, prop_oneof, proptest};
 use proptest::strategy::Strategy as Any;
 
 use crate::files::Scratch;
 use crate::spoil::Random;
 use crate::stored::{TYPES, dtype, is_float, is_half, is_highest_first};
+use crate::tries;
 
 /// What a dataset says of values that were never written.
 #[derive(Clone, Debug)]
@@ -184,11 +185,7 @@ fn text(summary: &Summary) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 400,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(tries::config(400))]
 
     #[test]
     fn what_libhdf5_wrote_is_undone_to_the_bits_that_it_reads(scaled in Scaled::any()) {
@@ -263,7 +260,7 @@ fn damaged_chunks_are_an_error_or_the_same_numbers_for_all() {
             chunks.map(|chunk| (chunk.addr as usize, chunk.size as usize)).collect()
         };
         let bytes = std::fs::read(whole.path()).unwrap();
-        for number in 0..1000 {
+        for number in 0..tries::of(1000) {
             let mut bytes = bytes.clone();
             let (at, len) = places[number % places.len()];
             // The header of a chunk as often as its values.
@@ -282,7 +279,8 @@ fn damaged_chunks_are_an_error_or_the_same_numbers_for_all() {
             if direct.is_ok() { numbers += 1 } else { errors += 1 }
         }
     }
-    assert!(numbers > 200 && errors > 200, "{numbers} numbers, {errors} errors");
+    let least = tries::of(200);
+    assert!(numbers > least && errors > least, "{numbers} numbers, {errors} errors");
 }
 
 /// The dataset `a`: integers of which not all bits count.
@@ -335,11 +333,7 @@ impl Few {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 250,
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(tries::config(250))]
 
     #[test]
     fn integers_of_few_bits_are_what_libhdf5_makes_of_them(few in Few::any()) {
