@@ -55,6 +55,62 @@ fn a_sender_gets_back_what_it_held_out_when_the_receiver_goes() {
     assert_eq!(seen, [Err(7)].into());
 }
 
+/// Whoever held out a value gets it back, and no other.
+#[test]
+fn each_sender_gets_back_what_it_held_out_itself() {
+    for received in 0..3 {
+        let seen = outcomes(move || {
+            let (tx, rx) = mpsc::sync_channel(0);
+            let senders = ['a', 'b', 'c'].map(|letter| {
+                let tx = tx.clone();
+                thread::spawn(move || tx.send(letter).map_err(|error| assert_eq!(error.0, letter)))
+            });
+            let taken: Vec<char> = (0..received).map(|_| rx.recv().unwrap()).collect();
+            drop(rx);
+            let sent = senders.map(|sender| sender.join().unwrap().is_ok());
+            let of_senders: Vec<char> = "abc"
+                .chars()
+                .zip(sent)
+                .filter_map(|(letter, is_sent)| is_sent.then_some(letter))
+                .collect();
+            let mut sorted = taken.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, of_senders);
+            taken.into_iter().collect::<String>()
+        });
+        let expected = match received {
+            0 => vec![""],
+            1 => vec!["a", "b", "c"],
+            _ => vec!["ab", "ac", "ba", "bc", "ca", "cb"],
+        };
+        assert_eq!(seen, expected.into_iter().map(String::from).collect());
+    }
+}
+
+/// One of them comes while the receiver waits; the other holds its value out.
+#[test]
+fn a_value_that_is_put_in_comes_before_one_that_is_held_out() {
+    let seen = outcomes(|| {
+        let (tx, rx) = mpsc::sync_channel(0);
+        let senders = [1, 2].map(|number| {
+            let tx = tx.clone();
+            thread::spawn(move || tx.send(number).map_err(|error| error.0))
+        });
+        let first = rx.recv().unwrap();
+        // The other one, if it has come: what was received is never in its place.
+        let second = rx.try_recv();
+        drop(rx);
+        let sent = senders.map(|sender| sender.join().unwrap());
+        (first, second.is_ok(), second.ok(), sent)
+    });
+    let of = |first: i32| {
+        let other = 3 - first;
+        let refused = if first == 1 { [Ok(()), Err(2)] } else { [Err(1), Ok(())] };
+        [(first, true, Some(other), [Ok(()), Ok(())]), (first, false, None, refused)]
+    };
+    assert_eq!(seen, of(1).into_iter().chain(of(2)).collect());
+}
+
 #[test]
 fn a_receiver_orders_what_comes_before_it_for_the_sender_that_waits_for_it() {
     for (bound, sends) in [(0, 1), (1, 2)] {

@@ -1,4 +1,4 @@
-use super::untyped::{Sent, Untyped};
+use super::untyped::{Sent, ToTake, Untyped};
 use super::{RecvTimeoutError, TryRecvError, TrySendError};
 use crate::show;
 use std::cell::RefCell;
@@ -68,18 +68,18 @@ impl<T> Channel<T> {
         limit: Option<Duration>,
         at: &'static Location<'static>,
     ) -> Result<T, RecvTimeoutError> {
-        let verb = self.rest.recv(limit, at)?;
-        Ok(self.take(verb, at))
+        let to_take = self.rest.recv(limit, at)?;
+        Ok(self.take(to_take, at))
     }
 
     pub(super) fn try_recv(&self, at: &'static Location<'static>) -> Result<T, TryRecvError> {
-        let verb = self.rest.try_recv(at)?;
-        Ok(self.take(verb, at))
+        let to_take = self.rest.try_recv(at)?;
+        Ok(self.take(to_take, at))
     }
 
-    fn take(&self, verb: &'static str, at: &'static Location<'static>) -> T {
+    fn take(&self, to_take: ToTake, at: &'static Location<'static>) -> T {
         let value = self.values.borrow_mut().remove(0);
-        self.rest.taken(verb, &|| show::held(&value), at);
+        self.rest.taken(to_take, &|| show::held(&value), at);
         value
     }
 

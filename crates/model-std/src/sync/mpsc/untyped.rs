@@ -30,6 +30,12 @@ pub(super) struct Untyped {
 /// A value that a sender holds out until a receiver takes it.
 pub(super) type Offer = Rc<Cell<bool>>;
 
+/// There is a value: the first is to be removed, and then [`taken`](Untyped::taken) to be called.
+#[must_use]
+pub(super) struct ToTake {
+    verb: &'static str,
+}
+
 /// What becomes of a value that is to be sent.
 pub(super) enum Sent {
     /// It goes in at this place, which is behind what is inside already.
@@ -112,7 +118,8 @@ impl Untyped {
         let mine = offers.iter().position(|other| Rc::ptr_eq(other, offer));
         let mine = mine.expect("it was not taken");
         offers.remove(mine);
-        Some(self.inside.get() + mine)
+        // What was inside has been dropped with the receiver.
+        Some(mine)
     }
 
     /// None if the channel is full.
@@ -148,13 +155,12 @@ impl Untyped {
         self.object.shows(|| Some(format!("{} inside", self.inside.get())));
     }
 
-    /// Blocks until there is a value, no sender is left, or the time limit has come. The first value is then to be taken:
-    /// answers what [`taken`](Untyped::taken) is to call it.
+    /// Blocks until there is a value, no sender is left, or the time limit has come.
     pub(super) fn recv(
         &self,
         limit: Option<Duration>,
         at: Place,
-    ) -> Result<&'static str, RecvTimeoutError> {
+    ) -> Result<ToTake, RecvTimeoutError> {
         let (verb, until) = match limit {
             None => ("recv", None),
             Some(limit) => ("recv_timeout", rt::deadline(limit)),
@@ -183,7 +189,7 @@ impl Untyped {
     }
 
     /// As [`recv`](Untyped::recv), but doesn't wait.
-    pub(super) fn try_recv(&self, at: Place) -> Result<&'static str, TryRecvError> {
+    pub(super) fn try_recv(&self, at: Place) -> Result<ToTake, TryRecvError> {
         self.object.step("try_recv", Access::Write, at);
         self.take("try_recv", at)
     }
@@ -192,7 +198,7 @@ impl Untyped {
         self.inside.get() > 0 || !self.offers.borrow().is_empty()
     }
 
-    fn take(&self, verb: &'static str, at: Place) -> Result<&'static str, TryRecvError> {
+    fn take(&self, verb: &'static str, at: Place) -> Result<ToTake, TryRecvError> {
         let inside = self.inside.get();
         let has_value = if inside > 0 {
             self.inside.set(inside - 1);
@@ -204,7 +210,7 @@ impl Untyped {
         self.shows_length();
         self.object.acquire();
         if has_value {
-            return Ok(verb);
+            return Ok(ToTake { verb });
         }
         if self.senders.get() == 0 {
             self.object.note(verb, || ": every sender is gone".into(), at);
@@ -214,8 +220,8 @@ impl Untyped {
         Err(TryRecvError::Empty)
     }
 
-    /// A value has been taken.
-    pub(super) fn taken(&self, verb: &'static str, value: &dyn Fn() -> String, at: Place) {
+    /// The value has been removed.
+    pub(super) fn taken(&self, ToTake { verb }: ToTake, value: &dyn Fn() -> String, at: Place) {
         rt::changes();
         if self.bound.is_some() {
             self.room.release();
