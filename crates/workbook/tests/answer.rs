@@ -175,7 +175,9 @@ fn an_answer_is_compiled_by_no_wrapper_of_the_compiler() {
     let line = r#"if [ "$CARGO_NET_OFFLINE" = true ]; then echo 'no server' >&2; exit 1; fi
 exec "$@""#;
     support::script(&wrapper, line);
-    ensure_passes_with("RUSTC_WRAPPER", &wrapper);
+    for variable in ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"] {
+        ensure_passes_with(variable, &wrapper);
+    }
 }
 
 /// The solution passes where the variable names this script.

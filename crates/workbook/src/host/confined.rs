@@ -117,7 +117,7 @@ impl Confined {
         // What is needed has been fetched; the cache of cargo is not to be tidied up from in here.
         command.env("CARGO_NET_OFFLINE", "true").env("CARGO_CACHE_AUTO_CLEAN_FREQUENCY", "never");
         // A compiler cache, such as sccache, would compile an answer in a server of its own, out of bounds, or fail
-        // because it can't write to its folder. Empty is none, whatever cargo's configuration says.
+        // because it can't write to its folder. An empty value means no wrapper, whatever cargo's configuration says.
         command.env("RUSTC_WRAPPER", "");
         command
     }
