@@ -186,17 +186,16 @@ impl Check {
     /// When a check of one of the names is not there.
     #[doc(hidden)]
     pub const fn named<const N: usize>(checks: &[Check], names: [&str; N]) -> [Check; N] {
+        const UNKNOWN: &str = "the header names a check that is not in the exercise's list";
+        assert!(!checks.is_empty(), "{}", UNKNOWN);
         let mut found = [checks[0]; N];
         let mut i = 0;
         while i < N {
             let mut at = 0;
-            while !same(checks[at].name, names[i]) {
+            while at < checks.len() && !same(checks[at].name, names[i]) {
                 at += 1;
-                assert!(
-                    at < checks.len(),
-                    "the header names a check that the exercise does not have"
-                );
             }
+            assert!(at < checks.len(), "{}", UNKNOWN);
             found[i] = checks[at];
             i += 1;
         }
