@@ -8,24 +8,40 @@
 //! becomes = "let i = next.fetch_add(2, Ordering::Relaxed);"
 //! why = "…"
 //! ```
+//!
+//! What holds for several answers is explained once: `of = ["solution", "fetch_update"]`.
 
 use crate::checkout::listed;
 use anyhow::Result;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::path::Path;
 
 /// A mutant that is no worse than the answer it was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Equivalent {
-    /// The answer: `solution`, or the name of an accepted one.
-    pub of: String,
+    /// The answers: `solution`, or the names of accepted ones.
+    #[serde(deserialize_with = "one_or_several")]
+    pub of: Vec<String>,
     /// The line that was changed, without blanks around it.
     pub line: String,
     /// What became of it. Of a change of several lines, the first that differs.
     pub becomes: String,
     /// Why nothing that the exercise promises is lost.
     pub why: String,
+}
+
+fn one_or_several<'de, D: Deserializer<'de>>(of: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Names::deserialize(of)? {
+        Names::One(name) => vec![name],
+        Names::Several(names) => names,
+    })
 }
 
 #[derive(Default, Deserialize)]
@@ -89,7 +105,10 @@ mod tests {
             )
         };
         fs::write(&path, entry("it is the same")).unwrap();
-        assert_eq!(read(&path).unwrap().len(), 1);
+        assert_eq!(read(&path).unwrap()[0].of, ["solution"]);
+        let several = "[\"solution\", \"other\"]";
+        fs::write(&path, entry("so are they").replace("\"solution\"", several)).unwrap();
+        assert_eq!(read(&path).unwrap()[0].of, ["solution", "other"]);
         fs::write(&path, entry("")).unwrap();
         assert!(read(&path).unwrap_err().to_string().contains("`why` is empty"));
         fs::write(&path, "[[equivalents]]\n").unwrap();

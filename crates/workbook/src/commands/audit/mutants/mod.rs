@@ -195,7 +195,8 @@ fn of_answer(
 
     let explanations = equivalents(tree, &origin.exercise);
     let explained = equivalent::read(&explanations)?;
-    let explained: Vec<&Equivalent> = explained.iter().filter(|e| e.of == origin.name).collect();
+    let explained: Vec<&Equivalent> =
+        explained.iter().filter(|e| e.of.contains(&origin.name)).collect();
     let mut used = HashSet::new();
     let mut tally = Tally { uncompiled: all.len() - tried.len(), ..Tally::default() };
     for (mutant, trial) in tried.into_iter().zip(said) {
@@ -221,8 +222,8 @@ fn of_answer(
             mark: "stale:",
             at: tree.short(&explanations).to_string(),
             what: format!(
-                "explains a mutant of {} that does not survive:\n    {}",
-                origin.name, e.line
+                "explains a mutant of {} that does not survive:\n    - {}\n    + {}",
+                origin.name, e.line, e.becomes
             ),
         }));
     }
