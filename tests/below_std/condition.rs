@@ -6,10 +6,10 @@ use interleave::{Partial, Source};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard};
-use support::thread;
 use support::asleep;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

@@ -5,12 +5,12 @@ use harness::{Check, Promise, ensure_eq};
 use interleave::{Partial, Source};
 use std::cell::{Cell, UnsafeCell};
 use std::mem::ManuallyDrop;
-use support::thread;
 use support::dropped::Drops;
 use support::freed::{Wide, ensure_freed};
 use support::result::ensure_result;
 use support::sample;
 use support::sendable::{OnlySync, ensure_none_is_send};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

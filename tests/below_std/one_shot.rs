@@ -5,7 +5,6 @@ use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Partial, Source};
 use std::rc::Rc;
-use support::thread;
 use support::asleep;
 use support::bare::Bare;
 use support::dropped::{Dropped, Drops};
@@ -13,6 +12,7 @@ use support::handed::Handed;
 use support::result::ensure_result;
 use support::sample;
 use support::sendable::{OnlySync, ensure_none_is_send};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A channel for one value: it is sent once, or never"),

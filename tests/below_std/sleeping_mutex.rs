@@ -6,11 +6,11 @@ use interleave::{Partial, Source};
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
-use support::thread;
 use support::asleep::{self, Task};
 use support::result::ensure_result;
 use support::sample;
 use support::sendable::{OnlySync, ensure_none_is_send};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

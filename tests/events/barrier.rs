@@ -5,11 +5,11 @@ use harness::unwatched::atomic::{AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::sync::{Mutex, mpsc};
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::handed::Handed;
 use support::law::for_all;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -4,12 +4,12 @@ use super::subject::Event;
 use harness::{Check, Promise, ensure};
 use interleave::{Memory, Partial, Source};
 use std::sync::Mutex;
-use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::handed::Handed;
 use support::latch::Latch;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

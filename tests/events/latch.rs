@@ -6,13 +6,13 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Memory, Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
-use support::thread;
 use support::asleep::{Task, ensure_sleeps, release_all};
 use support::handed::Handed;
 use support::law::for_all;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

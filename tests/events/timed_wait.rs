@@ -9,7 +9,6 @@ use harness::unwatched::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, fail, mention};
 use interleave::Source;
 use std::sync::atomic::AtomicBool;
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::{Task, ensure_sleeps};
 use support::endless::{ENDLESS, without_overflow};
@@ -18,6 +17,7 @@ use support::numerous::MANY;
 use support::restarted::{RESTARTED, ensure_not_restarted};
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

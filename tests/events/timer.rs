@@ -10,13 +10,13 @@ use interleave::{Partial, Source};
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
 use std::time::{Duration, Instant};
 use support::ended::Ended;
 use support::endless::ENDLESS;
 use support::latch::Latch;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

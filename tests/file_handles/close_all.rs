@@ -11,13 +11,13 @@ use std::os::unix::fs::FileExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use support::thread;
 use support::asleep;
 use support::latch::Latch;
 use support::numerous::MANY;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Closes everything that is open while other threads open, use and close files."),

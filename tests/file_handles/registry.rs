@@ -6,10 +6,10 @@ use interleave::Error;
 use interleave::sample::{self, Size};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use support::thread;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A table of the open files, which several threads change while others read it."),

@@ -9,12 +9,12 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Mutex;
-use support::thread;
 use support::faulty;
 use support::latch::Latch;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A file that is closed once, at the end of its scope, however that scope ends."),

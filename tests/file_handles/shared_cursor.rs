@@ -10,11 +10,11 @@ use std::os::unix::fs::FileExt;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
-use support::thread::{self, ThreadId};
 use support::law::for_all;
 use support::own_error::ensure_own;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
+use support::thread::{self, ThreadId};
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Reads at a place, both through a cursor that all threads share and without one."),

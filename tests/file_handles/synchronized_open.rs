@@ -7,7 +7,6 @@ use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
-use support::thread;
 use support::faulty;
 use support::latch::Latch;
 use support::law::for_all;
@@ -15,6 +14,7 @@ use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
 use support::shelf::{OpenFile, Shelf, cannot_close, cannot_open};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A file handle for each thread: the threads take turns to open and close, but not to read in between."),

@@ -7,7 +7,6 @@ use interleave::{Error, Memory, Partial, Source};
 use proptest::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
-use support::thread;
 use support::counting::Counting;
 use support::faulty;
 use support::law::for_all;
@@ -15,6 +14,7 @@ use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
 use support::slow::Slow;
+use support::thread;
 
 const HELD: &str = "A read of the dataset waits until another thread has used the cache, and that \
     thread waits for a lock of the cache. So a lock is held during the read. Look, give the lock \

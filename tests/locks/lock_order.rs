@@ -4,12 +4,12 @@ use super::subject::{Dataset, TooFew};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
-use support::thread;
 use support::asleep::Task;
 use support::latch::Latch;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 const BOTH_THE_SAME: &str = "The thread waits for itself: both datasets are the same one, and a \
     lock that the thread holds already is not free. Check whether they are the same before you lock.";

@@ -5,10 +5,10 @@ use harness::{Check, Promise, ensure, ensure_eq, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

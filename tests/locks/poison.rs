@@ -6,10 +6,10 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::fmt::Debug;
 use std::panic::{self, AssertUnwindSafe};
-use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 const GUARD_IN_THE_ERROR: &str = "A thread waits for itself. The error of a poisoned lock has the \
     guard in it: as long as the error lives, the lock is held.";

@@ -5,10 +5,10 @@ use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 const LOCKS_TWICE: &str = "A method holds the lock and calls another method, which takes it \
     again. The thread waits for itself. Let the methods share functions that lock nothing and \

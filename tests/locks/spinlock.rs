@@ -7,13 +7,13 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::Task;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::sample;
 use support::sendable::{OnlySync, ensure_none_is_send};
+use support::thread;
 
 const NEVER_FREE: &str = "A thread spins forever, because the lock is never free again. What frees it, \
     when the guard is dropped, when a panic drops it, and when `try_lock` fails?";

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 use std::fs::File;
 use std::io::{self, Error, ErrorKind, Write};
 use std::sync::Arc;
-use support::thread;
 use support::latch::Latch;
 use support::law::for_all;
 use support::own_error::ensure_own;
 use support::result::ensure_result;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Several threads write lines to one output, and no line is jumbled"),

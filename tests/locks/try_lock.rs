@@ -6,11 +6,11 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
-use support::thread;
 use std::time::Instant;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 const WAITS: &str = "The total is held until `add` has returned, and `add` never returns: it \
     waits for the lock, by `lock` or by trying again and again. Keep the part and return.";

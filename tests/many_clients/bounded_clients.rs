@@ -8,7 +8,6 @@ use remote::{Answer, Connection, Failure, Reply, Service};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use support::thread;
 use std::time::Duration;
 use support::latch::Latch;
 use support::numerous::MANY;
@@ -17,6 +16,7 @@ use support::result::ensure_result;
 use support::sample;
 use support::service::{Counted, at_once, failure, service, sum};
 use support::started::threads_started;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -6,7 +6,6 @@ use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use remote::Failure;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep;
 use support::endless::{endless, without_overflow};
@@ -14,6 +13,7 @@ use support::handed::Handed;
 use support::latch::Latch;
 use support::result::ensure_result;
 use support::service::{at_once, failure, service};
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -6,11 +6,11 @@ use harness::{Check, Promise, ensure, fail};
 use remote::{Answer, Connection, Failure, Reply, Request};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use support::thread;
 use std::time::{Duration, Instant};
 use support::endless::{ENDLESS, without_overflow};
 use support::result::ensure_result;
 use support::service::{at_once, failure, is_modelled, right, service, sum};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Asks again, but only what may be asked again, after a longer wait each time, and a limited number of times"),

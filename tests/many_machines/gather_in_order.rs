@@ -4,12 +4,12 @@ use super::subject::Gather;
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
 use proptest::prelude::*;
-use support::thread;
 use support::asleep;
 use support::law::for_all;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::sums::{self, ADVERSARIAL};
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -7,11 +7,11 @@ use super::subject::Monitor;
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq};
 use std::sync::mpsc::channel;
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep;
 use support::endless::{endless, without_overflow};
 use support::numerous::HUNDREDS;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -4,11 +4,11 @@ use super::subject::{Job, Poison};
 use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
-use support::thread;
 use support::asleep;
 use support::numerous::{HUNDREDS, MANY};
 use support::result::ensure_result;
 use support::sums::ADVERSARIAL;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -4,11 +4,11 @@ use super::subject::{Board, Lease, Tick};
 use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::Partial;
 use proptest::prelude::*;
-use support::thread;
 use support::law::for_all;
 use support::numerous::HUNDREDS;
 use support::result::ensure_result;
 use support::sums::ADVERSARIAL;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

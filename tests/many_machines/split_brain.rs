@@ -3,9 +3,9 @@
 use super::subject::{Deposed, Ledger};
 use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::Partial;
-use support::thread;
 use support::numerous::HUNDREDS;
 use support::result::ensure_result;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -9,7 +9,6 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::Arc;
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::{ensure_sleeps, release_all};
 use support::bare::Bare;
@@ -20,6 +19,7 @@ use support::latch::Latch;
 use support::restarted::ensure_not_restarted;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -5,7 +5,6 @@ use harness::unwatched::atomic::{AtomicBool, Ordering::Relaxed};
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::sync::{Arc, Mutex};
-use support::thread;
 use support::asleep;
 use support::ended::Ended;
 use support::handed::Handed;
@@ -17,6 +16,7 @@ use support::readers::Readers;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

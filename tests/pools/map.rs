@@ -8,7 +8,6 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::crew::{Crew, Job, run};
 use support::jobs::Ledger;
@@ -18,6 +17,7 @@ use support::numerous::MANY;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A function applied to many items by the workers of a pool."),

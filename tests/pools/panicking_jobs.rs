@@ -6,7 +6,6 @@ use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
 use std::panic;
 use std::sync::{Arc, Mutex, mpsc};
-use support::thread;
 use support::asleep;
 use support::ended::Ended;
 use support::jobs::Ledger;
@@ -16,6 +15,7 @@ use support::readers::Readers;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -6,7 +6,6 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::crew::{Crew, Next};
 use support::latch::Latch;
@@ -14,6 +13,7 @@ use support::law::for_all;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

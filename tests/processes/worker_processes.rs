@@ -6,8 +6,8 @@ use harness::{Check, PipeReader, PipeWriter, Process, Promise, ensure, ensure_eq
 use std::io::{self, BufRead, BufReader, Error, ErrorKind, Read, Write};
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use support::numerous::MANY;
 use support::latch::Latch;
+use support::numerous::MANY;
 use support::rendezvous::Rendezvous;
 
 pub static PROMISES: &[Promise] = &[

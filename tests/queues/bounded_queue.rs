@@ -7,7 +7,6 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicIsize};
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::ensure_sleeps;
 use support::bare::Bare;
@@ -17,6 +16,7 @@ use support::law::for_all;
 use support::restarted::{RESTARTED, ensure_not_restarted};
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -6,11 +6,11 @@ use harness::{Check, Promise, ensure, ensure_eq, fail};
 use interleave::{Partial, Source};
 use std::iter;
 use std::sync::atomic::AtomicIsize;
-use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::bare::Bare;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

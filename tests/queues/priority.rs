@@ -6,13 +6,13 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::iter;
 use std::panic;
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::bare::Bare;
 use support::handed::Handed;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -7,7 +7,6 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver};
-use support::thread;
 use support::counting::Counting;
 use support::ended::Ended;
 use support::faulty::{self, Fault, Faulty};
@@ -18,6 +17,7 @@ use support::result::ensure_result;
 use support::room::Room;
 use support::sample;
 use support::sums;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

@@ -6,7 +6,6 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use support::thread;
 use support::alone::ensure_alone;
 use support::bare::Bare;
 use support::dropped::Drops;
@@ -15,6 +14,7 @@ use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
 use support::sendable::{OnlySync, ensure_none_is_send};
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

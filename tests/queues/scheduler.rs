@@ -9,7 +9,6 @@ use harness::{Check, Promise, ensure, ensure_eq, fail, mention};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, Mutex};
-use support::thread;
 use std::time::Duration;
 use support::asleep::{Task, ensure_sleeps};
 use support::endless::ENDLESS;
@@ -17,6 +16,7 @@ use support::latch::Latch;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

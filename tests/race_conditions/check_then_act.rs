@@ -6,7 +6,6 @@ use harness::{Check, Promise, ensure, ensure_eq};
 use interleave::{Error, Memory, Partial, Source};
 use std::ops::Range;
 use std::sync::Arc;
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::counting::Counting;
 use support::faulty;
@@ -14,6 +13,7 @@ use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
 use support::slow::Slow;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A cache of chunks, which checks whether it has a chunk and reads only those that it does not have"),

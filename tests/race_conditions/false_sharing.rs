@@ -4,9 +4,9 @@ use super::subject::Counters;
 use harness::{Check, Promise, ensure};
 use interleave::Source;
 use std::sync::atomic::Ordering::Relaxed;
-use support::thread;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept("A counter for each worker, so far apart that no counter gets in another's way", &["apart", "one_each"]),

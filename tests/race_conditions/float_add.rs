@@ -3,12 +3,12 @@
 use super::subject::AtomicF64;
 use harness::{Check, Promise, ensure, mention};
 use interleave::{Partial, Source};
-use support::thread;
 use support::alone::ensure_apart;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
 use support::sums;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A floating-point number to which many threads add"),

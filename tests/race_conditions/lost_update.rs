@@ -3,9 +3,9 @@
 use super::subject::Progress;
 use harness::{Check, Promise, ensure};
 use interleave::Source;
-use support::thread;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A number to which many threads add"),

@@ -4,9 +4,9 @@ use super::subject::Published;
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use support::thread;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A finished result, handed over through a flag"),

@@ -3,11 +3,11 @@
 use super::subject::Total;
 use harness::{Check, Promise, ensure, fail, in_one_go};
 use interleave::{Partial, Source};
-use support::thread;
 use support::law::for_all;
 use support::result::ensure_result;
 use support::sample;
 use support::sums;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Two numbers that belong together"),

@@ -6,7 +6,6 @@ use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::law::for_all;
 use support::no_time::ensure_no_time_passes;
@@ -15,6 +14,7 @@ use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::room::Room;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

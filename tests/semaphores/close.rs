@@ -5,7 +5,6 @@ use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use support::thread;
 use support::asleep::{ensure_sleeps, release_all};
 use support::no_time::ensure_no_time_passes;
 use support::numerous::MANY;
@@ -13,6 +12,7 @@ use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::room::Room;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

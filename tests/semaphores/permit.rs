@@ -4,7 +4,6 @@ use super::subject::{Permit, Semaphore, read};
 use harness::{Check, Promise, ensure, fail};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::crowded::Crowded;
 use support::faulty::{self, Fault, Faulty};
@@ -14,6 +13,7 @@ use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::room::Room;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

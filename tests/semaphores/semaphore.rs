@@ -4,12 +4,12 @@ use super::subject::Semaphore;
 use harness::{Check, Promise, ensure, ensure_eq};
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::law::for_all;
 use support::no_time::ensure_no_time_passes;
 use support::rendezvous::Rendezvous;
 use support::room::Room;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

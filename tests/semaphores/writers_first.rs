@@ -5,11 +5,11 @@ use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use support::thread;
 use support::asleep;
 use support::no_time::ensure_no_time_passes;
 use support::rendezvous::Rendezvous;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::kept(

@@ -7,14 +7,14 @@ use interleave::Error;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
-use support::sendable::is_send;
 use support::asleep::ensure_sleeps;
 use support::faulty;
 use support::latch::Latch;
 use support::law::for_all;
 use support::result::ensure_result;
+use support::sendable::is_send;
 use support::solo::Solo;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

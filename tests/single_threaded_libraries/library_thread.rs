@@ -9,7 +9,6 @@ use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::rc::Rc;
 use std::sync::Arc;
-use support::thread;
 use std::time::{Duration, Instant};
 use support::asleep::{self, Task, ensure_sleeps};
 use support::ended::Ended;
@@ -20,6 +19,7 @@ use support::readers::Readers;
 use support::result::ensure_result;
 use support::sample;
 use support::solo::Solo;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -7,13 +7,13 @@ use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
 use support::asleep::{Task, ensure_sleeps};
 use support::faulty;
 use support::latch::Latch;
 use support::result::ensure_result;
 use support::sample;
 use support::solo::Solo;
+use support::thread;
 use support::told::ensure_told;
 use support::zero;
 

@@ -4,11 +4,11 @@ use super::subject::{Ended, News, Source, follow};
 use harness::{Check, Promise, ensure, fail};
 use std::cell::{Cell, RefCell};
 use std::sync::{Condvar, Mutex};
-use support::thread;
 use std::time::Duration;
 use support::endless::{ENDLESS, without_overflow};
 use support::numerous::MANY;
 use support::result::ensure_result;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A reader that follows a file while another process appends to it."),

@@ -3,8 +3,8 @@
 use super::subject::{Header, SeqLock};
 use harness::{Check, Exit, Mapping, Process, Promise, ensure, in_one_go};
 use std::sync::atomic::{AtomicBool, Ordering};
-use support::thread;
 use support::result::ensure_result;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

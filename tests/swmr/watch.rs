@@ -9,10 +9,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::mpsc::{self, RecvTimeoutError};
-use support::thread;
 use std::time::{Duration, Instant};
 use support::endless::{ENDLESS, without_overflow};
 use support::result::ensure_result;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Waits for new rows: with events from the file system, or by checking where there are no events."),

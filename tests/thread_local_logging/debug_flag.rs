@@ -7,12 +7,12 @@ use proptest::prelude::*;
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Mutex;
-use support::thread;
 use support::faulty;
 use support::law::for_all;
 use support::rendezvous::Rendezvous;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("A request says whether the work on it should be logged."),

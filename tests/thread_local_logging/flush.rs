@@ -8,10 +8,10 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::panic;
 use std::sync::mpsc;
-use support::thread;
 use support::asleep::ensure_sleeps;
 use support::law::for_all;
 use support::sample;
+use support::thread;
 use support::told::ensure_told;
 
 pub static PROMISES: &[Promise] = &[

@@ -8,13 +8,13 @@ use std::fs::{self, File};
 use std::io::ErrorKind::{self, BrokenPipe, StorageFull};
 use std::io::{self, BufWriter, Write};
 use std::sync::{Arc, Mutex};
-use support::thread;
 use support::ended::Ended;
 use support::handed::Handed;
 use support::law::for_all;
 use support::own_error::ensure_own;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(
@@ -452,7 +452,7 @@ fn held_for_long() {
     let output = Output::default();
     let writer = LogWriter::new(output.clone());
     let tape = output.0.lock().unwrap();
-    // More than 16 bits count.
+    // More than a 16-bit counter can hold.
     let should: Vec<String> = (0..70_000).map(|i| format!("A {i}")).collect();
     should.iter().for_each(|line| writer.line(line));
     drop(tape);

@@ -5,11 +5,11 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Partial, Source};
 use proptest::prelude::*;
 use std::sync::mpsc;
-use support::thread;
 use support::law::for_all;
 use support::numerous::MANY;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains("Each thread keeps its own lines."),

@@ -8,10 +8,10 @@ use std::fmt::{self, Display};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
-use support::thread;
 use support::latch::Latch;
 use support::result::ensure_result;
 use support::sample;
+use support::thread;
 
 pub static PROMISES: &[Promise] = &[
     Promise::explains(

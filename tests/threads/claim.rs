@@ -3,7 +3,6 @@
 use super::subject::claim;
 use harness::{Check, Promise, ensure};
 use interleave::{Partial, Source};
-use support::thread;
 use support::counting::Counting;
 use support::faulty::{self, Fault, Faulty};
 use support::law::for_all;
@@ -13,6 +12,7 @@ use support::result::ensure_result;
 use support::sample;
 use support::straggler::Straggler;
 use support::sums;
+use support::thread;
 use support::zero;
 
 pub static PROMISES: &[Promise] = &[
