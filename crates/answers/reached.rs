@@ -5,7 +5,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// A function at the top level of a file that rustfmt has formatted.
+/// A function at the top level: it begins in the first column, as does the brace that ends it, and each attribute above
+/// it is a line.
 struct Function<'a> {
     name: &'a str,
     /// Its lines, with the comment and the attributes above it.
@@ -79,20 +80,26 @@ fn functions<'a>(lines: &[&'a str]) -> Vec<Function<'a>> {
         .filter_map(|(begins, name)| {
             let above = lines[..begins].iter().rev();
             let above = above.take_while(|line| line.starts_with("///") || line.starts_with("#["));
+            let above = above.count();
+            let rest = lines[..begins - above].last();
+            assert!(
+                rest.is_none_or(|line| *line != ")]"),
+                "{name} has an attribute of several lines"
+            );
             // Of one line, or up to a brace of its own.
             let opens = lines[begins..].iter().position(|line| line.ends_with(['{', '}']))?;
             let ends = match lines[begins + opens].ends_with('}') {
                 true => opens,
                 false => opens + lines[begins + opens..].iter().position(|line| *line == "}")?,
             };
-            Some(Function { name, lines: begins - above.count()..begins + ends + 1, begins })
+            Some(Function { name, lines: begins - above..begins + ends + 1, begins })
         })
         .collect()
 }
 
-/// What stands between the brackets of a list that begins so.
+/// What stands between the brackets of a list that begins so, if it has lines of its own.
 fn list(lines: &[&str], beginning: &str) -> Option<Range<usize>> {
-    let start = lines.iter().position(|line| line.starts_with(beginning))?;
+    let start = lines.iter().position(|line| line.starts_with(beginning) && line.ends_with('['))?;
     let length = lines[start..].iter().position(|line| *line == "];")?;
     Some(start + 1..start + length)
 }

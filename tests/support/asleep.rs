@@ -95,7 +95,7 @@ pub fn ensure_sleeps(wait: impl FnOnce() + Send, release: impl FnOnce()) {
     sleeps_until(Box::new(wait), Box::new(release));
 }
 
-/// Compiled once for all that wait.
+/// [`ensure_sleeps`] with boxed closures, so that it is compiled only once.
 fn sleeps_until(wait: Box<dyn FnOnce() + Send + '_>, release: Box<dyn FnOnce() + '_>) {
     let (sleeps, has_ended) = thread::scope(|scope| {
         let task = Task::of_the_thread_that(|tell| {

@@ -1,10 +1,13 @@
-//! `std::thread`, for checks. What `std` compiles anew for each closure that a thread runs is compiled for all
-//! of them here, for a boxed one: the catalogue has thousands.
+//! `std::thread` for checks, with boxed closures. `std` compiles some thirty functions for each closure that a thread
+//! runs, and the catalogue has thousands of closures; boxed, they share one copy.
+//!
+//! Two things differ. A scope's closure gets its [`Scope`] by value, so a thread that starts threads in it needs a `move`
+//! closure. And a thread of a scope has no name: `Builder::spawn_scoped` wants the scope of `std`.
 
 use std::thread;
 pub use std::thread::*;
 
-/// As `std`'s, to be passed on by value.
+/// [`std::thread::Scope`], passed by value.
 #[derive(Clone, Copy)]
 pub struct Scope<'scope, 'env: 'scope>(&'scope thread::Scope<'scope, 'env>);
 

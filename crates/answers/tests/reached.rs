@@ -93,6 +93,24 @@ fn a_check_reaches_what_it_names_and_what_that_names() {
     }
 }
 
+/// As `cargo run -- new` writes it.
+#[test]
+fn a_list_of_one_line_stays_and_so_does_the_list_behind_it() {
+    let list =
+        "pub const CHECKS: &[Check] =\n    &[Check::new(\"zero\", \"0 is added\", zero)];\n\n";
+    let sizes = "const SIZES: &[usize] = &[\n    ONE,\n    TWO,\n];\n\n";
+    let (begins, ends) =
+        (FILE.find("pub const CHECKS").unwrap(), FILE.find("/// Is reached").unwrap());
+    let text = [&FILE[..begins], list, sizes, &FILE[ends..]].concat();
+    for others in [Others::Listed, Others::LeftOut] {
+        let left = reached::by(|check| check.contains("\"twice\""), others, &text);
+        assert!(
+            left.contains(list) && left.contains(sizes) && left.contains("fn zero() {\n"),
+            "{left}"
+        );
+    }
+}
+
 #[test]
 fn what_is_listed_is_there_and_no_promise_is() {
     let listed = reached::by(|_| false, Others::Listed, FILE);
