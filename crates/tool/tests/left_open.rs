@@ -15,7 +15,7 @@ use std::io::{BufRead, BufReader};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use support::{Said, tool};
+use support::{Said, tool, wait_until_written};
 use tempfile::TempDir;
 
 /// A program that writes rows of three values; the values of row r are 3 r, 3 r + 1, 3 r + 2.
@@ -309,8 +309,7 @@ fn numbers_are_followed_as_they_are_reduced() {
     let times = [1_700_000_000_123_456_789_i64, 1_700_000_000_123_456_791];
     new().with_data(&times).create("times").unwrap();
     file.close().unwrap();
-    // A process that another test started meanwhile has inherited the lock of the file.
-    std::fs::File::open(&path).unwrap().lock().unwrap();
+    wait_until_written(&path);
     for dataset in ["infinite", "wide", "times"] {
         let said = |command, args: &[&str]| run(command, &path, &[&[dataset], args].concat()).out;
         let json = |command| serde_json::from_str::<Value>(&said(command, &["--json"])).unwrap();

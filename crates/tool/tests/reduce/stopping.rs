@@ -1,7 +1,7 @@
 //! Ctrl-C, and the bar that one looks at until then.
 
 use crate::files::Scratch;
-use crate::support::tool;
+use crate::support::{tool, wait_until_written};
 use hdf5::plist::dataset_create::{AllocTime, FillTime};
 use interleave::Strategy;
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
@@ -29,9 +29,8 @@ fn endless() -> Scratch {
         .create("a")
         .unwrap();
     file.close().unwrap();
-    // libhdf5 locks the file that it writes, and a process that another test starts at that moment inherits the lock and
-    // keeps it beyond the close. A copy would not end either.
-    fs::File::open(scratch.path()).unwrap().lock().unwrap();
+    // The test can't read a copy instead: copying this file would never end.
+    wait_until_written(&scratch.path());
     scratch
 }
 
