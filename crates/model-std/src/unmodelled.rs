@@ -11,8 +11,8 @@ pub trait InTheModel<'a, What> {}
 /// As [`InTheModel`], of the hook for panics.
 #[diagnostic::on_unimplemented(
     message = "{What} is not in the model",
-    label = "the model learns of panics by the hook",
-    note = "the model prints no panic of a thread, so that there is nothing to keep quiet: leave the hook as it is"
+    label = "the model learns of panics through the hook",
+    note = "the model doesn't print the panics of its threads, so there is nothing to silence: leave the hook alone"
 )]
 pub trait HookInTheModel<'a, What> {}
 

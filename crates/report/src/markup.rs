@@ -6,7 +6,7 @@
 /// assert_eq!(report::escaped("a < \"b\" && c\u{1}"), "a &lt; &quot;b&quot; &amp;&amp; c\u{fffd}");
 /// ```
 pub fn escaped(text: &str) -> String {
-    // Most text is plain, and much of it.
+    // Most text has nothing to escape, and there is a lot of it.
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !b"&<>\"".contains(&byte)) {
         return text.to_owned();
     }

@@ -219,7 +219,7 @@ struct Lines {
     forms: Vec<Vec<String>>,
     form_numbers: HashMap<String, usize>,
     all: Vec<String>,
-    /// The numbers of the lines as they were given: most of a drawing's lines are those of another.
+    /// The number of each line, by its text as given: most lines of a drawing occur in another one, too.
     numbers: HashMap<String, usize>,
 }
 

@@ -11,6 +11,7 @@ use crate::output::headline;
 use crate::page::compare::{self, compare};
 use crate::plot::{self, Group, Room};
 use serde::Serialize;
+use std::cell::LazyCell;
 use std::fs;
 
 /// What a page gets when it asks.
@@ -81,7 +82,7 @@ fn executions(
 ) -> Vec<Shown> {
     let around = Around::of(tree);
     let file = tree.short(&tree.subject(exercise)).to_string();
-    let source = text.map_or_else(String::new, |text| source(&file, text));
+    let source = LazyCell::new(|| text.map_or_else(String::new, |text| source(&file, text)));
     let mut failed: Vec<_> = outcome.checks.iter().filter(|check| !check.passed).collect();
     failed
         .sort_by_key(|check| !outcome.decisive().is_some_and(|first| std::ptr::eq(first, *check)));
