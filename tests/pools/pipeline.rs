@@ -231,7 +231,8 @@ fn no_wait_for_all() {
             }
             item
         };
-        let compare = move |a: &usize, _: &usize| {
+        let compare = move |a: &usize, b: &usize| {
+            ensure!(a < b, "wrong order", "item {a} is compared with item {b}, which comes before it");
             if *a == 0 {
                 compared.open();
             }

@@ -1,6 +1,7 @@
 //! A dataset that knows how many of its chunks are in memory.
 
 use super::room::Room;
+use harness::ensure;
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 
@@ -21,7 +22,8 @@ impl<'a> InMemory<'a> {
     /// Reduces the values of one chunk, which is in memory no longer then.
     pub fn part(&self, values: &[f64]) -> Partial {
         let part = Partial::of(values);
-        self.chunks.leave();
+        let was_in = self.chunks.leave();
+        ensure!(was_in, "counted twice", "`part` has been called more often than chunks have been read");
         part
     }
 }
@@ -34,6 +36,6 @@ impl Source for InMemory<'_> {
     fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
         self.chunks.enter();
         // Nothing is in memory of a read that failed.
-        self.source.read(rows).inspect_err(|_| self.chunks.leave())
+        self.source.read(rows).inspect_err(|_| _ = self.chunks.leave())
     }
 }

@@ -37,14 +37,14 @@ impl Room {
         );
     }
 
-    /// Goes out.
-    pub fn leave(&self) {
-        self.leave_as(1);
+    /// Goes out. Returns whether anyone was inside.
+    pub fn leave(&self) -> bool {
+        self.leave_as(1)
     }
 
-    /// Goes out and leaves the place of `size` threads.
-    pub fn leave_as(&self, size: usize) {
-        self.inside.fetch_sub(size, Relaxed);
+    /// Goes out and leaves the place of `size` threads. Returns whether they were inside.
+    pub fn leave_as(&self, size: usize) -> bool {
+        self.inside.fetch_sub(size, Relaxed) >= size
     }
 
     /// Goes in and out again.
