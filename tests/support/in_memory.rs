@@ -23,7 +23,11 @@ impl<'a> InMemory<'a> {
     pub fn part(&self, values: &[f64]) -> Partial {
         let part = Partial::of(values);
         let was_in = self.chunks.leave();
-        ensure!(was_in, "counted twice", "`part` has been called more often than chunks have been read");
+        ensure!(
+            was_in,
+            "counted twice",
+            "`part` has been called more often than chunks have been read"
+        );
         part
     }
 }

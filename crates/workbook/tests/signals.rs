@@ -1,6 +1,7 @@
 //! Beside an editor that has the terminal, a Ctrl-C is never heard, however busy the machine is.
 
 use libtest_mimic::{Arguments, Trial};
+use rustix::process::{Signal, getpid, kill_process};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::channel;
@@ -20,8 +21,7 @@ fn main() -> ExitCode {
 
 /// As from the terminal: to the process, and whichever of its threads takes it.
 fn interrupt() {
-    // SAFETY: sends a signal to this process, which has a handler for it.
-    assert_eq!(unsafe { libc::kill(libc::getpid(), libc::SIGINT) }, 0);
+    kill_process(getpid(), Signal::INT).unwrap();
 }
 
 fn who_is_deaf_hears_no_ctrl_c() {

@@ -1,7 +1,7 @@
 //! The plot of the page: what the faults cost, by the limit.
 
 #[allow(dead_code, unreachable_pub)]
-#[path = "../../../workbook/src/plot/svg.rs"]
+#[path = "../../../checking/src/plot/svg.rs"]
 mod svg;
 
 use crate::Cost;

@@ -1,8 +1,8 @@
 //! What only building and running can tell: skeletons fail, right answers pass, mistakes are
 //! rejected by name.
 
-use super::files::rust_files;
 use super::{Defect, promises};
+use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::{Checker, Until};
 use crate::checks::compile::Diagnosed;

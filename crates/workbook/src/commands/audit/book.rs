@@ -1,8 +1,8 @@
 //! The pages of the book: what mdBook itself does not check.
 
-use super::Defect;
 use crate::book::{self, Site};
 use crate::checkout::tree::{Tree, normalise};
+use crate::mutants::defect::Defect;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 

@@ -1,10 +1,11 @@
 //! What can be seen without building anything.
 
-use super::Defect;
 use crate::book::exercises_on;
 use crate::checkout::exercise::hints;
+use crate::checkout::folder::{files, rust_files};
 use crate::checkout::tree::{Exercise, Tree, entry};
 use crate::commands::new::UNWRITTEN;
+use crate::mutants::defect::Defect;
 use report::Header;
 use std::collections::BTreeSet;
 use std::fs;
@@ -195,22 +196,10 @@ fn glossary(tree: &Tree) -> BTreeSet<String> {
     text.lines().filter_map(|line| line.strip_prefix("### ")).map(str::to_owned).collect()
 }
 
-/// The Rust files of a folder, sorted; none when there is no folder.
-pub(super) fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    files(folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).collect()
-}
-
 /// The pages of the book, those in folders too.
 pub(super) fn pages(folder: &Path) -> Vec<PathBuf> {
     let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) =
         files(folder).into_iter().partition(|path| path.is_dir());
     let here = files.into_iter().filter(|path| path.extension().is_some_and(|e| e == "md"));
     here.chain(folders.iter().flat_map(|folder| pages(folder))).collect()
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
-    files.sort();
-    files
 }

@@ -5,18 +5,14 @@
 //! and runs: every skeleton fails, every solution and every other accepted answer passes, every
 //! mistake is rejected by the names in its header. [`promises`] compares what the text of an exercise
 //! promises with what its checks say that they keep. [`refusals`] asks whether what an exercise refuses
-//! has to be refused. [`mutants`] tries wrong answers that it makes itself; no more of them may pass than
+//! has to be refused. [`mutants`](crate::mutants) tries wrong answers that it makes itself; no more of them may pass than
 //! the record of the last time allows.
 
 pub mod answers;
 pub mod book;
-mod defect;
 pub mod files;
-pub mod mutants;
 pub mod promises;
 pub mod refusals;
-
-pub use self::defect::Defect;
 
 use self::answers::Proof;
 use crate::checkout::tree::{Chapter, Exercise, Selection, Tree};
@@ -25,6 +21,8 @@ use crate::host::busy::Busy;
 use crate::host::each::of_each;
 use crate::host::process::Cancel;
 use crate::host::signals;
+use crate::mutants::defect::Defect;
+use crate::mutants::open;
 use anyhow::Result;
 use std::iter;
 use std::path::Path;
@@ -61,7 +59,7 @@ pub fn audit(tree: &Tree, selection: &Selection, proof: Option<&Path>) -> Result
         Ok(defects)
     })?;
     drop(busy);
-    let mut defects = mutants::open::defects(tree.root(), selection)?;
+    let mut defects = open::defects(tree.root(), selection)?;
     defects.extend(found.into_iter().flatten());
     for Defect { of, what } in &defects {
         line(format!("{} {of}: {what}", styled(BAD, "✗")))?;

@@ -3,10 +3,10 @@
 //! The text is the doc comments of the skeleton and the exercise's element on its page. The list is
 //! `harness::Promise`s in the file of its checks; the chapter's test program hands it over.
 
-use super::Defect;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::compile::Program;
 use crate::host::process::{Cancel, output};
+use crate::mutants::defect::Defect;
 use anyhow::{Context, Result, bail};
 use pulldown_cmark::{BrokenLink, Event, Options, Parser, Tag, TagEnd};
 use report::Promises;

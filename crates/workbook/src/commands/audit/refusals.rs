@@ -1,7 +1,7 @@
 //! What exercises refuse because they have the learner build it: does every refusal have a reason?
 
-use super::files::rust_files;
 use super::{Defect, promises};
+use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::allowed::refused::{self, Refused};
 use crate::checks::allowed::{self, Admission, Forbidden};

@@ -17,7 +17,7 @@ use crate::host::process::Cancel;
 use crate::host::{confined, signals};
 use crate::output::document::Document;
 use crate::output::show;
-use crate::{book, own, plot};
+use crate::{book, mutants, own, plot};
 use anyhow::{Context, Result};
 use clap::Parser;
 use confine::Bounds;
@@ -94,7 +94,7 @@ fn run(cli: Cli) -> Result<bool> {
             if mutants {
                 let flavour = flavour.map(Into::into);
                 let of = of.as_deref();
-                let request = audit::mutants::Request {
+                let request = mutants::Request {
                     selection,
                     of,
                     flavour,
@@ -103,7 +103,7 @@ fn run(cli: Cli) -> Result<bool> {
                     sample: minutes,
                     seed,
                 };
-                return audit::mutants::audit(&tree, &request);
+                return mutants::audit(&tree, &request);
             }
             return audit::audit(&tree, selection, proof.as_deref());
         }

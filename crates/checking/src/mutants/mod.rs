@@ -9,6 +9,7 @@
 mod by_loom;
 pub mod caught;
 mod day;
+pub mod defect;
 pub mod equivalent;
 pub mod open;
 pub mod operators;

@@ -1,6 +1,6 @@
 //! Calls of cargo.
 
-pub(crate) mod messages;
+pub mod messages;
 pub mod words;
 
 use crate::host::process::{Cancel, Group, output};

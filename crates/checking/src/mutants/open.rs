@@ -1,9 +1,9 @@
 //! The survivors that are still to be mended or explained: how many each answer may have by
 //! `chapters/model-checker/mutants-open.tsv`. Those numbers only ever get smaller.
 
+use super::defect::Defect;
 use super::record::Record;
 use crate::checkout::tree::{Exercise, Selection};
-use crate::commands::audit::Defect;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

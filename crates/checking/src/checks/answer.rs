@@ -172,7 +172,7 @@ fn no_verdict(Exceeded { used, seen, is_clock }: &Exceeded) -> String {
 
 /// One of the small workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Workspace {
+pub enum Workspace {
     /// For both flavours; answers that are checked at the same time have different numbers.
     Number(usize),
     /// For the model's checks alone, with loom in the explorer's place.
@@ -191,7 +191,7 @@ impl Workspace {
 }
 
 /// An answer in a small workspace, which is its own until this is dropped.
-pub(crate) struct Mounted {
+pub struct Mounted {
     folder: PathBuf,
     copy: PathBuf,
     target_dir: PathBuf,
@@ -202,12 +202,12 @@ pub(crate) struct Mounted {
 impl Mounted {
     /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
     /// workspace.
-    pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
+    pub fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
         Mounted::several(tree, Workspace::Number(0), exercise, &[(&exercise.name, text)])
     }
 
     /// Puts several answers into a small workspace, each under its name, to be checked by one program.
-    pub(crate) fn several(
+    pub fn several(
         tree: &Tree,
         workspace: Workspace,
         exercise: &Exercise,
@@ -227,7 +227,7 @@ impl Mounted {
     }
 
     /// Where the answer of this name is.
-    pub(crate) fn copy(&self, name: &str) -> PathBuf {
+    pub fn copy(&self, name: &str) -> PathBuf {
         copy_in(&self.folder, name)
     }
 
@@ -253,7 +253,7 @@ impl Mounted {
     }
 
     /// What to build.
-    pub(crate) fn target(&self) -> Target<'_> {
+    pub fn target(&self) -> Target<'_> {
         Target {
             workspace: &self.folder,
             packages: [self.folder.join("native"), self.folder.join("model")],
@@ -265,7 +265,7 @@ impl Mounted {
     }
 
     /// As [`judge`](crate::checks::judge::judge).
-    pub(crate) fn judge(
+    pub fn judge(
         &self,
         tree: &Tree,
         exercise: &Exercise,
@@ -401,7 +401,7 @@ fn chapter_of_one(
 }
 
 /// The index after the brace that closes the one at the start.
-pub(crate) fn closing(text: &str) -> Option<usize> {
+pub fn closing(text: &str) -> Option<usize> {
     let mut depth = 0;
     for (at, c) in text.char_indices() {
         match c {

@@ -24,7 +24,7 @@ pub struct Checker<'a> {
 
 impl Checker<'_> {
     /// The chapter's own test target.
-    pub(crate) fn chapter<'a>(&'a self, chapter: &'a str) -> Target<'a> {
+    pub fn chapter<'a>(&'a self, chapter: &'a str) -> Target<'a> {
         let root = self.tree.root();
         Target {
             workspace: root,
@@ -37,7 +37,7 @@ impl Checker<'_> {
     }
 
     /// The test target of a chapter's known answers, which has this name.
-    pub(crate) fn known_answers<'a>(&'a self, name: &'a str) -> Target<'a> {
+    pub fn known_answers<'a>(&'a self, name: &'a str) -> Target<'a> {
         let root = self.tree.root();
         Target {
             workspace: root,
@@ -51,7 +51,7 @@ impl Checker<'_> {
 
     /// Builds, and runs each program with these arguments as soon as it is there. `turn` is dropped when all
     /// is built.
-    pub(crate) fn build_and_run(
+    pub fn build_and_run(
         &self,
         target: &Target<'_>,
         args: &[&str],
@@ -115,7 +115,7 @@ impl Checker<'_> {
 
 /// When enough has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Until {
+pub enum Until {
     /// Once the model has [decided](is_decided) what is wrong with the one answer, the native checks are not waited for.
     Decided,
     /// Every check of every answer has run: that one of many answers is wrong says nothing about the others.

@@ -2,11 +2,11 @@
 
 use super::operators;
 use super::program::{Mutant, Schemata, mutants};
+use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::answer::{Mounted, Workspace};
 use crate::checks::checker::Checker;
 use crate::checks::compile::Program;
-use crate::commands::audit::files::rust_files;
 use anyhow::{Context, Result, bail};
 use std::collections::HashSet;
 use std::fs;
