@@ -232,7 +232,8 @@ fn no_wait_for_all() {
             item
         };
         let compare = move |a: &usize, b: &usize| {
-            ensure!(a < b, "wrong order", "item {a} is compared with item {b}, which comes before it");
+            let next = a + 1;
+            ensure!(*b == next, "wrong order", "item {a} is compared with item {b}, not with the next one, {next}");
             if *a == 0 {
                 compared.open();
             }

@@ -225,11 +225,11 @@ fn run(
 
 /// Reduces `source`, all rows of which can be read, and looks at the result.
 fn reduce(source: &Counting, chunk: usize, workers: usize, capacity: usize) {
-    look_at(source, source, chunk, workers, capacity);
+    reduce_through(source, source, chunk, workers, capacity);
 }
 
-/// The same where `read` stands before the dataset.
-fn look_at(source: &Counting, read: &dyn Source, chunk: usize, workers: usize, capacity: usize) {
+/// Like [`reduce`], but every read goes through `read`, which passes it on to `source`.
+fn reduce_through(source: &Counting, read: &dyn Source, chunk: usize, workers: usize, capacity: usize) {
     let rows = source.rows();
     let case =
         format!("with rows = {rows}, chunk = {chunk}, workers = {workers}, capacity = {capacity}");
@@ -266,7 +266,7 @@ fn long_plan() {
         }
     }
     let counting = Counting::whole_numbers(4);
-    look_at(&counting, &Slow(&counting, Mutex::new(())), 1, 1, 1);
+    reduce_through(&counting, &Slow(&counting, Mutex::new(())), 1, 1, 1);
 }
 
 fn same_bits() {

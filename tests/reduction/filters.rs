@@ -49,9 +49,9 @@ fn they_are_undone_on_the_direct_path() {
     }
 }
 
-/// Every byte of every stored chunk, one bit of it flipped: the same numbers of another chunk's bits, or
-/// an error that names the chunk. What is decoded has no checksum, so that other numbers may come out;
-/// but never a panic, and never more than a chunk.
+/// Bytes spread over every stored chunk, with one bit flipped in each: the result is as many numbers as before, or an
+/// error that names the chunk. What is decoded has no checksum, so other numbers may come out; but never a panic, and
+/// never more than a chunk.
 #[test]
 fn what_is_damaged_never_ends_the_program() {
     let scratch = scratch();

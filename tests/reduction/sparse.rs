@@ -83,7 +83,7 @@ fn pieces_of_two_sizes_by_turns() {
 
 #[test]
 fn every_strategy_gives_the_same_bits() {
-    // Some hundred pieces; those at the ends are smaller, and some in between were written.
+    // A few hundred pieces; those at the ends are smaller, and some in between were written.
     let scratch = sparse(70_000_123, 0.1, &[1, 2, 262, 263, 10_000, 69_999]);
     assert_same(&scratch.path(), Strategy::ALL);
     let scratch = Scratch::with(|file| {

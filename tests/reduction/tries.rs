@@ -2,8 +2,8 @@
 
 use proptest::prelude::ProptestConfig;
 
-/// Of `all` inputs, a quarter: whoever runs `cargo test` wants to know whether the reduction is right with their
-/// machine and their libhdf5. `INTERLEAVE_TRIES=all`, as in `.ci/run`, is for those who change it.
+/// A quarter of `all`, which is enough to tell whether the reduction is right on a reader's machine and with its
+/// libhdf5. With `INTERLEAVE_TRIES=all`, as in `.ci/run`, all of them: for a change to the reduction.
 pub fn of(all: usize) -> usize {
     match std::env::var_os("INTERLEAVE_TRIES").is_some_and(|tries| tries == "all") {
         true => all,

@@ -6,7 +6,7 @@ use interleave::{Error, Partial, Source};
 use std::ops::Range;
 
 /// A dataset whose chunks are in memory from the beginning of their read until they are reduced. Ends
-/// the check if there are too many.
+/// the check if there are too many, or if `part` is called more often than chunks were read.
 pub struct InMemory<'a> {
     /// What is read.
     source: &'a dyn Source,
@@ -19,7 +19,7 @@ impl<'a> InMemory<'a> {
         InMemory { source, chunks: Room::new(most, too_many, "chunks are in memory") }
     }
 
-    /// Reduces the values of one chunk, which is in memory no longer then.
+    /// Reduces the values of one chunk, which is no longer in memory after that.
     pub fn part(&self, values: &[f64]) -> Partial {
         let part = Partial::of(values);
         let was_in = self.chunks.leave();

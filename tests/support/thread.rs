@@ -1,8 +1,9 @@
 //! `std::thread` for checks, with boxed closures. `std` compiles some thirty functions for each closure that a thread
 //! runs, and the catalogue has thousands of closures; boxed, they share one copy.
 //!
-//! Two things differ. A scope's closure gets its [`Scope`] by value, so a thread that starts threads in it needs a `move`
-//! closure. And a thread of a scope has no name: `Builder::spawn_scoped` wants the scope of `std`.
+//! Three things differ. A scope's closure gets its [`Scope`] by value, so a thread that starts threads in it needs a
+//! `move` closure. `Builder` is that of `std`, and boxes nothing. And a thread of a scope has no name, because
+//! `Builder::spawn_scoped` wants the scope of `std`.
 
 use std::thread;
 pub use std::thread::*;

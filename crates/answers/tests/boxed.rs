@@ -20,14 +20,16 @@ fn no_check_starts_threads_with_std() {
     assert!(files.len() > 90, "{} exercises", files.len());
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
-        let starts = ["thread::spawn(", "thread::scope(", "thread::Builder"]
-            .iter()
-            .any(|call| text.contains(call));
-        let is_of_std = text.lines().any(|line| line.starts_with("use std::thread"));
-        let why = "use support::thread, which boxes closures";
+        let imports = |line: &str| {
+            line.starts_with("use std::thread")
+                || line.starts_with("use std::{") && line.contains("thread")
+        };
+        // By `use std::thread`, or by the whole path.
+        let before = if text.lines().any(imports) { "thread::" } else { "std::thread::" };
+        let starts = |call: &str| text.contains(&format!("{before}{call}"));
         assert!(
-            !(starts && is_of_std) && !text.contains("std::thread::spawn"),
-            "{}: {why}",
+            !["spawn", "scope", "Builder"].into_iter().any(starts),
+            "{}: use `spawn` and `scope` of support::thread, which box closures",
             file.display()
         );
     }

@@ -1,5 +1,5 @@
-//! Checks answers, and says and draws what came of it. The app's pages and commands, in the crate `workbook`, stand on
-//! this; apart from them it is compiled while what they need is.
+//! Checks answers, and says and draws what came of it. The crate `workbook` builds its pages and commands on this. It's
+//! a crate of its own so that it's compiled at the same time as mdBook and the server.
 //!
 //! Each folder is a room, and none of them stands, by way of others, on itself. From the bottom up:
 //!

@@ -1,7 +1,7 @@
 //! The app: opens the book, watches the exercises, checks what is saved.
 //!
-//! It stands on the crate `checking`, whose rooms it knows under their names. Each folder is a room, and none of them
-//! stands, by way of others, on itself. From the bottom up:
+//! It stands on the crate `checking`, and re-exports its rooms under their own names. Each folder is a room, and none
+//! of them stands, by way of others, on itself. From the bottom up:
 //!
 //! - [`book`] builds the pages, [`page`] serves them and keeps them up to date.
 //! - [`app`] works while the app is open, and tells its [`news`]; [`tui`] shows them on a terminal.

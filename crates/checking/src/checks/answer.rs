@@ -172,7 +172,7 @@ fn no_verdict(Exceeded { used, seen, is_clock }: &Exceeded) -> String {
 
 /// One of the small workspaces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Workspace {
+pub(crate) enum Workspace {
     /// For both flavours; answers that are checked at the same time have different numbers.
     Number(usize),
     /// For the model's checks alone, with loom in the explorer's place.
@@ -191,7 +191,7 @@ impl Workspace {
 }
 
 /// An answer in a small workspace, which is its own until this is dropped.
-pub struct Mounted {
+pub(crate) struct Mounted {
     folder: PathBuf,
     copy: PathBuf,
     target_dir: PathBuf,
@@ -202,12 +202,12 @@ pub struct Mounted {
 impl Mounted {
     /// Puts `text` where the learner's file is in the checkout. Waits for others who use the small
     /// workspace.
-    pub fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
+    pub(crate) fn new(tree: &Tree, exercise: &Exercise, text: &str) -> Result<Mounted> {
         Mounted::several(tree, Workspace::Number(0), exercise, &[(&exercise.name, text)])
     }
 
     /// Puts several answers into a small workspace, each under its name, to be checked by one program.
-    pub fn several(
+    pub(crate) fn several(
         tree: &Tree,
         workspace: Workspace,
         exercise: &Exercise,
@@ -227,7 +227,7 @@ impl Mounted {
     }
 
     /// Where the answer of this name is.
-    pub fn copy(&self, name: &str) -> PathBuf {
+    pub(crate) fn copy(&self, name: &str) -> PathBuf {
         copy_in(&self.folder, name)
     }
 
@@ -253,7 +253,7 @@ impl Mounted {
     }
 
     /// What to build.
-    pub fn target(&self) -> Target<'_> {
+    pub(crate) fn target(&self) -> Target<'_> {
         Target {
             workspace: &self.folder,
             packages: [self.folder.join("native"), self.folder.join("model")],
@@ -265,7 +265,7 @@ impl Mounted {
     }
 
     /// As [`judge`](crate::checks::judge::judge).
-    pub fn judge(
+    pub(crate) fn judge(
         &self,
         tree: &Tree,
         exercise: &Exercise,

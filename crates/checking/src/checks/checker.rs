@@ -116,7 +116,7 @@ impl Checker<'_> {
 /// When enough has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Until {
-    /// Once the model has [decided](is_decided) what is wrong with the one answer, the native checks are not waited for.
+    /// Once the model has decided what is wrong with the one answer, the native checks are not waited for.
     Decided,
     /// Every check of every answer has run: that one of many answers is wrong says nothing about the others.
     AllHaveRun,

@@ -1,20 +1,20 @@
 //! The command `audit --mutants`: wrong answers that nobody had to think of.
 //!
-//! From the reference and every other accepted answer of an exercise, [`operators`] makes every small
-//! wrong program, [`program`] puts all those of one answer into one text, and `trial` runs the
+//! From the reference and every other accepted answer of an exercise, `operators` makes every small
+//! wrong program, `program` puts all those of one answer into one text, and `trial` runs the
 //! checks on each until one rejects it. A mutant that none rejects is either a hole in the
-//! checks, or no worse than the answer: then [`equivalent`] has it, with the reason. What became of
-//! all of them is kept in a [`record`], which may not have more survivors than [`open`] allows.
+//! checks, or no worse than the answer: then `equivalent` has it, with the reason. What became of
+//! all of them is kept in a `record`, which may not have more survivors than [`open`] allows.
 
 mod by_loom;
-pub mod caught;
+mod caught;
 mod day;
 pub mod defect;
-pub mod equivalent;
+mod equivalent;
 pub mod open;
-pub mod operators;
-pub mod program;
-pub mod record;
+mod operators;
+mod program;
+mod record;
 mod tally;
 mod trial;
 mod varied;
@@ -50,10 +50,10 @@ pub struct Request<'a> {
     pub flavour: Option<Flavour>,
     /// Try each mutant with the model's checks by loom, and keep how many it catches; nothing else.
     pub loom: bool,
-    /// Try each mutant with the checks of either flavour, and keep what they say in the [`record`].
+    /// Try each mutant with the checks of either flavour, and keep what they say in the `record`.
     pub record: bool,
     /// Try answers in an order drawn from `seed`, and begin no other after this time. They are drawn from
-    /// those that have nothing to look at by the [`record`].
+    /// those that have nothing to look at by the `record`.
     pub sample: Option<Duration>,
     /// The seed of the order; the clock's when none.
     pub seed: Option<u64>,

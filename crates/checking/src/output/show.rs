@@ -49,7 +49,7 @@ pub fn outcome(tree: &Tree, outcome: &Outcome, book: Option<&str>) -> String {
 }
 
 /// How wide the terminal is; none if standard output is not a terminal.
-pub fn columns() -> Option<usize> {
+pub(crate) fn columns() -> Option<usize> {
     let size = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns).max(20));
     io::stdout().is_terminal().then(size).flatten()
 }
@@ -95,7 +95,7 @@ fn check_line(check: &Report, width: usize) -> String {
 }
 
 /// How far a check that passed has looked: it has found nothing, or there is nothing.
-pub fn extent(check: &Report) -> String {
+pub(crate) fn extent(check: &Report) -> String {
     let is_part = |bound| matches!(bound, Bound::Preemptions(_) | Bound::Rounds(_));
     let nothing = if check.finding.bound.is_some_and(is_part) { "no bug" } else { "passed" };
     format!("{nothing} {}", check.extent)

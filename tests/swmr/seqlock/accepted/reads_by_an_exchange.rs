@@ -1,5 +1,8 @@
 //! A reader asks for the version by adding 0 to it. A writer that turns it odd comes after all readers that have found
 //! it even, and none of those sees what is written next. So neither side needs a fence.
+//!
+//! With `Relaxed` in either exchange, a reader could see what is written next, by load buffering. The model leaves that
+//! out, so no check finds it.
 
 use std::sync::atomic::{AtomicU64, Ordering::{Acquire, Relaxed, Release}};
 

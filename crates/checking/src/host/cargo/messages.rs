@@ -1,7 +1,4 @@
-//! What `cargo --message-format=json` says, a line for each message, as far as it matters here. What isn't explained has
-//! cargo's or rustc's own name: <https://doc.rust-lang.org/cargo/reference/external-tools.html>.
-
-#![allow(missing_docs, reason = "the names are those of cargo and rustc")]
+//! What `cargo --message-format=json` says, a line for each message, as far as it matters here.
 
 use report::printable;
 use serde::Deserialize;
@@ -11,7 +8,7 @@ use std::path::PathBuf;
 /// One line.
 #[derive(Deserialize)]
 #[serde(tag = "reason")]
-pub enum Message {
+pub(crate) enum Message {
     #[serde(rename = "compiler-message")]
     Said { manifest_path: PathBuf, target: Made, message: Diagnostic },
     #[serde(rename = "compiler-artifact")]
@@ -22,55 +19,55 @@ pub enum Message {
 
 /// A target that was built, or that the compiler speaks of.
 #[derive(Deserialize)]
-pub struct Made {
-    pub kind: Vec<String>,
-    pub name: String,
+pub(crate) struct Made {
+    pub(crate) kind: Vec<String>,
+    pub(crate) name: String,
 }
 
 impl Made {
-    pub fn is_test(&self) -> bool {
+    pub(crate) fn is_test(&self) -> bool {
         self.kind == ["test"]
     }
 }
 
 /// What the compiler says.
 #[derive(Deserialize)]
-pub struct Diagnostic {
+pub(crate) struct Diagnostic {
     level: String,
-    pub message: String,
-    pub rendered: Option<String>,
-    pub code: Option<Code>,
+    pub(crate) message: String,
+    pub(crate) rendered: Option<String>,
+    pub(crate) code: Option<Code>,
     spans: Vec<Span>,
     children: Vec<Diagnostic>,
 }
 
 #[derive(Deserialize)]
-pub struct Code {
-    pub code: String,
+pub(crate) struct Code {
+    pub(crate) code: String,
 }
 
 /// A place in a file.
 #[derive(Deserialize)]
-pub struct Span {
-    pub file_name: String,
-    pub line_start: usize,
-    pub is_primary: bool,
+pub(crate) struct Span {
+    pub(crate) file_name: String,
+    pub(crate) line_start: usize,
+    pub(crate) is_primary: bool,
     expansion: Option<Box<Expansion>>,
 }
 
 #[derive(Deserialize)]
-pub struct Expansion {
+pub(crate) struct Expansion {
     span: Span,
 }
 
 impl Diagnostic {
-    pub fn is_error(&self) -> bool {
+    pub(crate) fn is_error(&self) -> bool {
         self.level.starts_with("error")
     }
 
     /// Leaves out "aborting due to 2 previous errors" and "3 warnings emitted". An error of the
     /// linker has no place either, and counts.
-    pub fn has_a_place(&self) -> bool {
+    pub(crate) fn has_a_place(&self) -> bool {
         match self.is_error() {
             true => !self.message.starts_with("aborting due to"),
             false => self.level == "warning" && !self.spans.is_empty(),
@@ -78,7 +75,7 @@ impl Diagnostic {
     }
 
     /// Every place it points at, its notes and the macros it comes from included.
-    pub fn spans(&self) -> Vec<&Span> {
+    pub(crate) fn spans(&self) -> Vec<&Span> {
         let mut spans = Vec::new();
         for diagnostic in std::iter::once(self).chain(&self.children) {
             for mut span in &diagnostic.spans {
@@ -95,7 +92,7 @@ impl Diagnostic {
 
 /// The text with its colours, and with everything else written out that a terminal would obey: a
 /// message may quote the answer.
-pub fn only_colours(text: &str) -> String {
+pub(crate) fn only_colours(text: &str) -> String {
     let mut pieces = text.split("\x1b[");
     let mut out = printable(pieces.next().unwrap_or_default());
     for piece in pieces {

@@ -1,6 +1,6 @@
 //! Calls of cargo.
 
-pub mod messages;
+pub(crate) mod messages;
 pub mod words;
 
 use crate::host::process::{Cancel, Group, output};
@@ -47,7 +47,7 @@ pub fn forget_outer(command: &mut Command) {
 
 /// A compiler cache that is told of by this variable would compile an answer in a server of its own, out of bounds.
 /// Outside of them it is not used either, because cargo keeps apart what was built with a wrapper and without.
-pub fn without_workspace_wrapper(command: &mut Command) {
+pub(crate) fn without_workspace_wrapper(command: &mut Command) {
     command.env_remove("RUSTC_WORKSPACE_WRAPPER").env_remove("CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER");
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Untyped {
 /// A value that a sender holds out until a receiver takes it.
 pub(super) type Offer = Rc<Cell<bool>>;
 
-/// There is a value: the first is to be removed, and then [`taken`](Untyped::taken) to be called.
+/// A value is there to be taken: remove the first one, then call [`taken`](Untyped::taken).
 #[must_use]
 pub(super) struct ToTake {
     verb: &'static str,

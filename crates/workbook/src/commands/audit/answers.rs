@@ -1,11 +1,12 @@
 //! What only building and running can tell: skeletons fail, right answers pass, mistakes are
 //! rejected by name.
 
-use super::{Defect, promises};
+use super::promises;
 use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::checker::{Checker, Until};
 use crate::checks::compile::Diagnosed;
+use crate::mutants::defect::Defect;
 use anyhow::{Context, Result};
 use report::verdict::NOT_STARTED;
 use report::{Flavour, Header, Report};

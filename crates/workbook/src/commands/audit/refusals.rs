@@ -1,10 +1,11 @@
 //! What exercises refuse because they have the learner build it: does every refusal have a reason?
 
-use super::{Defect, promises};
+use super::promises;
 use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::allowed::refused::{self, Refused};
 use crate::checks::allowed::{self, Admission, Forbidden};
+use crate::mutants::defect::Defect;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
