@@ -6,8 +6,8 @@ use harness::{Check, Promise, ensure, fail, mention};
 use interleave::{Error, Partial, Source};
 use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Mutex;
 use support::counting::Counting;
+use support::crowded::Crowded;
 use support::faulty::{self, Fault, Faulty};
 use support::law::for_all;
 use support::numerous::MANY;
@@ -253,20 +253,10 @@ fn every_chunk_once() {
 }
 
 fn long_plan() {
-    /// A dataset whose reads begin with a step that the search can put others before. Without it, a worker that
-    /// has taken a chunk would always have read it before the plan is read on.
-    struct Slow<'a>(&'a Counting, Mutex<()>);
-    impl Source for Slow<'_> {
-        fn rows(&self) -> usize {
-            self.0.rows()
-        }
-        fn read(&self, rows: Range<usize>) -> Result<Vec<f64>, Error> {
-            drop(self.1.lock());
-            self.0.read(rows)
-        }
-    }
-    let counting = Counting::whole_numbers(4);
-    reduce_through(&counting, &Slow(&counting, Mutex::new(())), 1, 1, 1);
+    // A read begins with a step that the search can put others before. Otherwise, a worker that has taken a chunk would
+    // always have read it before the plan is read on.
+    let source = Crowded::new(4, 1, "too many threads");
+    reduce_through(&source.values, &source, 1, 1, 1);
 }
 
 fn same_bits() {
