@@ -1,5 +1,5 @@
-//! Checks start threads with `support::thread`: with that of `std`, what is compiled for each closure is compiled for
-//! each of the known answers.
+//! Checks start threads with `support::thread`. Otherwise, what `std` does around each closure would be compiled anew for
+//! each known answer.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,14 @@ fn in_folder(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
 
 #[test]
 fn no_check_starts_threads_with_std() {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests");
-    // Each chapter has a program of its name.
-    let chapters =
-        in_folder(&tests).filter(|path| path.is_dir() && path.with_extension("rs").exists());
-    let files = chapters.filter(|path| !path.ends_with("reduction") && !path.ends_with("book"));
-    let files: Vec<PathBuf> =
-        files.flat_map(|chapter| in_folder(&chapter)).filter(|path| path.is_file()).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let pristine = root.join("exercises/.pristine");
+    let exercises: Vec<PathBuf> =
+        in_folder(&pristine).flat_map(|chapter| in_folder(&chapter)).collect();
+    let files: Vec<PathBuf> = exercises
+        .iter()
+        .map(|exercise| root.join("tests").join(exercise.strip_prefix(&pristine).unwrap()))
+        .collect();
     assert!(files.len() > 90, "{} exercises", files.len());
     for file in files {
         let text = fs::read_to_string(&file).unwrap();

@@ -2,6 +2,7 @@
 //! when the book is written, as long as they are small.
 
 use super::plays;
+use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Chapter, Exercise, Tree};
 use crate::checks::checker::Checker;
 use crate::checks::compile::Program;
@@ -181,11 +182,8 @@ pub fn record(
 /// Those that the model rejects.
 fn wrong_answers(tree: &Tree, exercise: &Exercise) -> Vec<Wrong> {
     let folder = tree.checks(exercise).with_extension("");
-    let Ok(files) = fs::read_dir(&folder) else { return Vec::new() };
-    let mut paths: Vec<_> = files.flatten().map(|file| file.path()).collect();
-    paths.sort();
-    let wrong = paths.into_iter().filter_map(|path| {
-        let name = path.file_name()?.to_str()?.strip_suffix(".rs")?.to_owned();
+    let wrong = rust_files(&folder).into_iter().filter_map(|path| {
+        let name = path.file_stem()?.to_str()?.to_owned();
         let source = fs::read_to_string(&path).ok()?;
         let header = Header::parse(&source).ok()?;
         let by_model = header.rejections.iter().find(|by| by.flavour == Flavour::Model)?;

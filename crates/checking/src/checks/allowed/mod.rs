@@ -21,6 +21,7 @@ pub use look::Forbidden;
 pub use refused::Refused;
 pub use same::Shape;
 
+use crate::checkout::folder::rust_files;
 use crate::checkout::tree::{Exercise, Tree};
 use crate::checks::manifest;
 use crate::checks::outcome::Outcome;
@@ -102,12 +103,8 @@ fn admission(mut all: Vec<Forbidden>) -> Admission {
 /// The files that say what an exercise has a use for: the skeleton, the reference, and other accepted answers.
 pub fn known(tree: &Tree, exercise: &Exercise) -> Vec<PathBuf> {
     let accepted = tree.checks(exercise).with_extension("").join("accepted");
-    let rust = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "rs");
-    // Not every exercise has other accepted answers.
-    let entries = fs::read_dir(accepted).into_iter().flatten().flatten();
-    let others = entries.map(|entry| entry.path()).filter(rust);
     let first = [tree.pristine(exercise), tree.solution(exercise)];
-    first.into_iter().filter(|path| path.exists()).chain(others).collect()
+    first.into_iter().filter(|path| path.exists()).chain(rust_files(&accepted)).collect()
 }
 
 /// The findings as the message of a verdict: a line for each, with its place and the reason.
