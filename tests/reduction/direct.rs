@@ -4,7 +4,7 @@ use interleave::{Hdf5Source, Options, Source, Strategy, Summary, report};
 use proptest::prelude::proptest;
 
 use crate::files::{Scratch, by_parts};
-use crate::stored::{Growth, Stored};
+use crate::stored::{Growth, Stored, TYPES};
 use crate::tries;
 
 /// Reduces the dataset `a` directly and through libhdf5.
@@ -29,7 +29,7 @@ fn assert_direct(scratch: &Scratch, what: &impl std::fmt::Debug) {
 }
 
 proptest! {
-    #![proptest_config(tries::config(200))]
+    #![proptest_config(tries::config(400))]
 
     #[test]
     fn of_any_dataset(stored in Stored::any()) {
@@ -79,19 +79,16 @@ fn of_the_second_axis_growing() {
 
 #[test]
 fn of_chunks_larger_and_smaller_than_what_is_read_at_a_time() {
-    for (len, chunk) in [(75_000, 70_000), (10_000, 1000)] {
-        for dtype in 0..crate::stored::TYPES {
-            // Each type with and without filters in the large chunk. In the small ones, every other type has filters.
-            let both: &[bool] = match (chunk > 10_000, dtype % 2) {
-                (true, _) => &[false, true],
-                (false, 0) => &[true],
-                (false, _) => &[false],
-            };
-            for &filtered in both {
-                let line = Stored::line(len, chunk, Growth::Unlimited);
-                let stored = Stored { dtype, shuffle: filtered, deflate: filtered, ..line };
-                assert_direct(&stored.write(), &stored);
-            }
-        }
-    }
+    let assert = |len, chunk, (filtered, dtype)| {
+        let line = Stored::line(len, chunk, Growth::Unlimited);
+        let stored = Stored { dtype, shuffle: filtered, deflate: filtered, ..line };
+        assert_direct(&stored.write(), &stored);
+    };
+    let cases = || {
+        [false, true]
+            .into_iter()
+            .flat_map(|filtered| (0..TYPES).map(move |dtype| (filtered, dtype)))
+    };
+    cases().for_each(|case| assert(75_000, 70_000, case));
+    tries::among(cases()).for_each(|case| assert(10_000, 1000, case));
 }

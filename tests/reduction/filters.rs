@@ -212,7 +212,7 @@ impl Zipped {
 }
 
 proptest! {
-    #![proptest_config(tries::config(250))]
+    #![proptest_config(tries::config(500))]
 
     #[test]
     fn any_numbers_with_szip_are_undone_as_libhdf5_undoes_them(zipped in Zipped::any()) {

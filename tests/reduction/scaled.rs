@@ -185,7 +185,7 @@ fn text(summary: &Summary) -> String {
 }
 
 proptest! {
-    #![proptest_config(tries::config(400))]
+    #![proptest_config(tries::config(1000))]
 
     #[test]
     fn what_libhdf5_wrote_is_undone_to_the_bits_that_it_reads(scaled in Scaled::any()) {
@@ -333,7 +333,7 @@ impl Few {
 }
 
 proptest! {
-    #![proptest_config(tries::config(250))]
+    #![proptest_config(tries::config(500))]
 
     #[test]
     fn integers_of_few_bits_are_what_libhdf5_makes_of_them(few in Few::any()) {
