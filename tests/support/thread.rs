@@ -2,7 +2,7 @@
 //! runs, and the catalogue has thousands of closures; boxed, they share one copy.
 //!
 //! Three things differ. A scope's closure gets its [`Scope`] by value, so a thread that starts threads in it needs a
-//! `move` closure. `Builder` is that of `std`, and boxes nothing. And a thread of a scope has no name, because
+//! `move` closure. `Builder` is that of `std`, and boxes nothing. And a scoped thread can't have a name, because
 //! `Builder::spawn_scoped` wants the scope of `std`.
 
 use std::thread;

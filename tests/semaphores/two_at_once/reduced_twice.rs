@@ -1,6 +1,6 @@
 //! Mistake: counted twice
 //!
-//! Each chunk's part is merged with that of no values, which changes nothing but is one call of `part` more.
+//! Each chunk's part is merged with that of no values, which changes nothing, but calls `part` once more.
 //!
 //! Rejected by: one_in_memory, model, as counted twice
 //! Rejected by: one_in_memory, native, as counted twice

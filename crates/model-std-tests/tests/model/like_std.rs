@@ -55,7 +55,7 @@ fn a_sender_gets_back_what_it_held_out_when_the_receiver_goes() {
     assert_eq!(seen, [Err(7)].into());
 }
 
-/// Whoever held out a value gets it back, and no other.
+/// Each gets back the value that it held out, and no other.
 #[test]
 fn each_sender_gets_back_what_it_held_out_itself() {
     for received in 0..3 {
